@@ -1,0 +1,339 @@
+"""The nouns of a call for submissions, as frozen values. Standard library only.
+
+Everything downstream of a schema sees `Field`, `Section`, `Form` and `Call`, never the schema's own JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+JsonObject = dict[str, Any]
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: only an error refuses a submission."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Visibility(StrEnum):
+    """Who may see a leaf: everybody, or the department's staff only."""
+
+    PUBLIC = "public"
+    STAFF = "staff"
+
+
+class Kind(StrEnum):
+    """What a field holds, and so how it is asked for, checked, shown and exported."""
+
+    TEXT = "text"  # one line
+    NARRATIVE = "narrative"  # paragraphs, counted in 字
+    CHOICE = "choice"  # one of options
+    CHOICES = "choices"  # several of options, perhaps 其他：…
+    LIST = "list"  # several free texts
+    NUMBER = "number"
+    INTEGER = "integer"
+    MONEY = "money"  # a number in `unit`
+    DATE = "date"  # YYYY-MM-DD
+    MONTH = "month"  # YYYY-MM
+    BOOLEAN = "boolean"
+    GROUP = "group"  # an object of leaves: a person, the parts of a sum, a period
+    ROWS = "rows"  # an array of objects, each with `fields`
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: file, JSON pointer in it, line (from 1; 0 where unknown)."""
+
+    path: str
+    pointer: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to tell about a submission, in the form's own words.
+
+    `label` is the field's printed label ("" for the file as a whole), `message` says what is and what should be,
+    `hint` how to mend it.
+    """
+
+    code: str
+    severity: Severity
+    place: Place
+    message: str
+    hint: str = ""
+    label: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, int, str, str, str]:
+        """Order of a report: by file, then down the file."""
+        return (self.place.path, self.place.line, self.place.pointer, self.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings of a run, sorted; `checked` are the paths of the files that were looked at."""
+
+    checked: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: Severity) -> int:
+        """How many findings weigh `severity`."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """The paths with at least one error."""
+        return frozenset(f.place.path for f in self.findings if f.severity is Severity.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How a field stands in a table: header, and width in characters."""
+
+    header: str
+    width: int
+
+
+@dataclass(frozen=True)
+class Field:
+    """One blank of the official form.
+
+    `pointer` is a JSON pointer into a submission; inside a `ROWS` field it is relative to a row. `title` and `hint`
+    are exactly as printed. `row` names fields that share a row of the printed form.
+    """
+
+    key: str
+    pointer: str
+    title: str
+    kind: Kind
+    hint: str = ""
+    options: tuple[str, ...] = ()
+    allows_other: bool = False
+    required: bool = False
+    visibility: Visibility = Visibility.STAFF
+    role: str = ""
+    unit: str = ""
+    facet: bool = False
+    summed: bool = False
+    column: Column | None = None
+    row: str = ""
+    min_zishu: int | None = None
+    max_zishu: int | None = None
+    max_items: int | None = None
+    default: Any = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    format: str = ""
+    fields: tuple[Field, ...] = ()
+
+    def leaves(self) -> Iterator[Field]:
+        """This field, or the leaves of a group in the order of the form. A `ROWS` field is a leaf."""
+        if self.kind is Kind.GROUP:
+            for child in self.fields:
+                yield from child.leaves()
+        else:
+            yield self
+
+    def value(self, data: Mapping[str, Any]) -> Any:
+        """What `data` holds here, None where it holds nothing."""
+        node: Any = data
+        for key in self.path:
+            if not isinstance(node, Mapping) or key not in node:
+                return None
+            node = node[key]
+        return node
+
+    @cached_property
+    def path(self) -> tuple[str, ...]:
+        """The pointer's keys, outermost first."""
+        return tuple(part.replace("~1", "/").replace("~0", "~") for part in self.pointer.split("/")[1:])
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered part of the printed form, such as 一、基本信息.
+
+    A part that is a single blank (二、项目的背景与意义) has that one field, with the section's own pointer.
+    """
+
+    pointer: str
+    title: str
+    hint: str
+    fields: tuple[Field, ...]
+
+    def leaves(self) -> Iterator[Field]:
+        """Every leaf of the section, in the order of the form."""
+        for item in self.fields:
+            yield from item.leaves()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the schema (`x-rules`): `assertion` is CEL over `reads`, the pointers of the leaves that it needs.
+
+    `message` and `hint` may hold `{{ CEL }}`; `at` is the pointer that a finding points to.
+    """
+
+    id: str
+    assertion: str
+    message: str
+    hint: str
+    severity: Severity
+    at: str
+    reads: tuple[str, ...]
+    explain: str = ""
+
+    @property
+    def code(self) -> str:
+        """The finding's code."""
+        return f"rule.{self.id}"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One official form. `number` opens a submission's number (编号); `label` is its printed place (附件1).
+
+    `envelope` are the leaves that are filed but not printed (which form, which region).
+    """
+
+    id: str
+    number: str
+    label: str
+    title: str
+    short_title: str
+    who: str
+    envelope: tuple[Field, ...]
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...]
+    schema: Mapping[str, Any]
+
+    @cached_property
+    def leaves(self) -> tuple[Field, ...]:
+        """Every leaf: the envelope, then the sections in the order of the form."""
+        return (*self.envelope, *(leaf for section in self.sections for leaf in section.leaves()))
+
+    @cached_property
+    def fields_by_pointer(self) -> Mapping[str, Field]:
+        """Every field, group and leaf, by its pointer."""
+        found: dict[str, Field] = {}
+
+        def add(item: Field) -> None:
+            found[item.pointer] = item
+            if item.kind is Kind.GROUP:
+                for child in item.fields:
+                    add(child)
+
+        for item in self.envelope:
+            add(item)
+        for section in self.sections:
+            for item in section.fields:
+                add(item)
+        return found
+
+    @cached_property
+    def narratives(self) -> tuple[Field, ...]:
+        """The fields counted in 字, in the order of the form."""
+        return tuple(leaf for leaf in self.leaves if leaf.kind is Kind.NARRATIVE)
+
+    def role(self, name: str) -> Field | None:
+        """The field that plays `name` (`title`, `unit`, `region`, `domains`, `total` …), None where none does."""
+        return self._roles.get(name)
+
+    @cached_property
+    def _roles(self) -> Mapping[str, Field]:
+        return {item.role: item for item in self.fields_by_pointer.values() if item.role}
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region of the statistics, and its place (row, column) on the tile cartogram."""
+
+    name: str
+    tile: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Filer:
+    """A unit that is expected to file, for the list of who has not; `form` is the id of its form."""
+
+    name: str
+    region: str
+    form: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom the public may ask about the call."""
+
+    people: tuple[str, ...]
+    phone: str
+    fax: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call for submissions: what `schemas/<id>/call.yaml` and its forms say.
+
+    `opens` and `closes` are aware datetimes; the window includes both ends.
+    """
+
+    id: str
+    title: str
+    short_title: str
+    organiser: str
+    issued: str
+    opens: datetime
+    closes: datetime
+    timezone: str
+    platform: str
+    contact: Contact
+    regions: tuple[Region, ...]
+    filers: tuple[Filer, ...]
+    forms: tuple[Form, ...]
+
+    def form(self, form_id: str) -> Form | None:
+        """The form called `form_id`, None where there is none."""
+        return next((form for form in self.forms if form.id == form_id), None)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A filed form that could be read: normalised `data`, and the line of every pointer in its file.
+
+    `number` is its 编号, `digest` the SHA-256 of its canonical bytes (BOM and CRLF make no difference).
+    """
+
+    number: str
+    form: Form
+    data: JsonObject
+    path: str
+    lines: Mapping[str, int]
+    digest: str
+
+    def place(self, pointer: str) -> Place:
+        """Where `pointer` stands; the nearest line above it where it is absent."""
+        at = pointer
+        while at and at not in self.lines:
+            at = at.rpartition("/")[0]
+        return Place(self.path, pointer, self.lines.get(at, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A submission as one audience may see it: redacted, masked `data`, and the 字数 of each narrative by pointer."""
+
+    number: str
+    form: str
+    path: str
+    data: JsonObject
+    zishu: Mapping[str, int]
+    digest: str
