@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 JsonObject = dict[str, Any]
@@ -62,7 +63,7 @@ class Finding:
     """One thing to tell about a submission, in the form's own words.
 
     `label` is the field's printed label ("" for the file as a whole), `message` says what is and what should be,
-    `hint` how to mend it.
+    `hint` how to mend it. `private` says that message or hint quote what only staff may see: nothing public shows them.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Finding:
     message: str
     hint: str = ""
     label: str = ""
+    private: bool = False
 
     @property
     def sort_key(self) -> tuple[str, int, str, str, str]:
@@ -108,7 +110,8 @@ class Field:
     """One blank of the official form.
 
     `pointer` is a JSON pointer into a submission; inside a `ROWS` field it is relative to a row. `title` and `hint`
-    are exactly as printed. `row` names fields that share a row of the printed form.
+    are exactly as printed. `row` names fields that share a row of the printed form. `other_prefix` opens an answer
+    outside `options` where those are allowed (其他：; "" where any own words will do).
     """
 
     key: str
@@ -118,6 +121,7 @@ class Field:
     hint: str = ""
     options: tuple[str, ...] = ()
     allows_other: bool = False
+    other_prefix: str = ""
     required: bool = False
     visibility: Visibility = Visibility.STAFF
     role: str = ""
@@ -183,13 +187,13 @@ class Rule:
     """
 
     id: str
+    title: str
     assertion: str
     message: str
     hint: str
     severity: Severity
     at: str
     reads: tuple[str, ...]
-    explain: str = ""
 
     @property
     def code(self) -> str:
@@ -197,7 +201,7 @@ class Rule:
         return f"rule.{self.id}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """One official form. `number` opens a submission's number (编号); `label` is its printed place (附件1).
 
@@ -243,6 +247,44 @@ class Form:
         """The fields counted in 字, in the order of the form."""
         return tuple(leaf for leaf in self.leaves if leaf.kind is Kind.NARRATIVE)
 
+    def label_of(self, pointer: str) -> str:
+        """How a finding or a column names the field at `pointer`: 联系人·手机 inside a group, "" where there is none.
+
+        A pointer into a list or a row names the field that holds it, with the row's number and column: 经费明细 第2行·金额.
+        """
+        return self._labels.get(pointer) or self._label_inside(pointer)
+
+    def _label_inside(self, pointer: str) -> str:
+        at, inner = pointer, ""
+        while at and at not in self._labels:
+            at, _, last = at.rpartition("/")
+            inner = f"{last}/{inner}" if inner else last
+        holder = self.fields_by_pointer.get(at)
+        if holder is None:
+            return self._labels.get(at, "")
+        index, _, key = inner.partition("/")
+        if not index.isdigit():
+            return self._labels[at]
+        column = next((f"·{child.title}" for child in holder.fields if child.key == key), "")
+        return f"{self._labels[at]} 第{int(index) + 1}{'行' if holder.kind is Kind.ROWS else '项'}{column}"
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        labels = {section.pointer: section.title for section in self.sections}
+
+        def add(item: Field, group: str) -> None:
+            labels[item.pointer] = f"{group}·{item.title}" if group and group != item.title else item.title
+            if item.kind is Kind.GROUP:
+                for child in item.fields:
+                    add(child, item.title)
+
+        for item in self.envelope:
+            add(item, "")
+        for section in self.sections:
+            for item in section.fields:
+                add(item, "")
+        return labels
+
     def role(self, name: str) -> Field | None:
         """The field that plays `name` (`title`, `unit`, `region`, `domains`, `total` …), None where none does."""
         return self._roles.get(name)
@@ -279,14 +321,16 @@ class Contact:
     email: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Call:
     """One call for submissions: what `schemas/<id>/call.yaml` and its forms say.
 
+    `base` is the folder that holds `schemas/` and `submissions/`; every path of a submission is relative to it.
     `opens` and `closes` are aware datetimes; the window includes both ends.
     """
 
     id: str
+    base: Path
     title: str
     short_title: str
     organiser: str

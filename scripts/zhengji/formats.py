@@ -1,0 +1,215 @@
+"""The formats a schema may ask for: how a value is normalised, and what is wrong with it.
+
+Verdicts are regular expressions and check digits that a browser can repeat; no pattern depends on Python's idea of a digit.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from stdnum.cn import uscc
+
+from zhengji.model import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a value: `code` of the finding, what is and should be, how to mend it."""
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A named format: `normalise` gives the one spelling, `problems` judges a normalised value."""
+
+    normalise: Callable[[str], str]
+    problems: Callable[[str], tuple[Problem, ...]]
+
+
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))-?([0-9]{7,8})(?:(?:-|转|ext\.?)([0-9]{1,6}))?", re.IGNORECASE)
+_LOCAL = re.compile(r"[0-9]{7,8}(?:(?:-|转)[0-9]{1,6})?")
+_SEPARATORS = re.compile(r"[、/,，;；]|或")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－ー", "-"))
+_EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
+)
+_DATE_PARTS = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?)?月?")
+_TWO_CHARACTERS = re.compile(r"([\u3400-\u9fff])\s+([\u3400-\u9fff])")
+
+
+def _error(code: str, message: str, hint: str) -> Problem:
+    return Problem(code, Severity.ERROR, message, hint)
+
+
+def _compact(text: str) -> str:
+    """NFKC without white space, every dash a hyphen."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).translate(_DASHES)
+
+
+def _mobile(text: str) -> str:
+    compact = re.sub(r"^(?:\+?86|0086)-?(?=1)", "", _compact(text))
+    return compact.replace("-", "")
+
+
+def _mobile_problems(value: str) -> Iterator[Problem]:
+    if not _MOBILE.fullmatch(value):
+        digits = sum(character.isdigit() for character in value)
+        found = f"现在是 {digits} 位数字" if digits == len(value) else "现在还有数字以外的字符"
+        if digits == len(value) == 11:
+            found = "现在的前两位不是手机号段"
+        yield _error("format.mobile", f"应为 11 位手机号码，{found}", "请填一个中国大陆手机号码，例如 138 后接 8 位数字。")
+
+
+def _one_phone(text: str) -> str:
+    compact = _compact(text).replace("(", "").replace(")", "-").strip("-")
+    compact = re.sub(r"^(?:\+86|0086)-?0?(?=[2-9])", "0", compact)
+    if match := _LANDLINE.fullmatch(compact):
+        area, number, extension = match.groups()
+        return f"{area}-{number}" + (f"-{extension}" if extension else "")
+    mobile = _mobile(compact)
+    return mobile if _MOBILE.fullmatch(mobile) else compact
+
+
+def _phone(text: str) -> str:
+    return "、".join(_one_phone(part) for part in _SEPARATORS.split(text) if part.strip())
+
+
+def _phone_problems(value: str) -> Iterator[Problem]:
+    for part in value.split("、"):
+        if _LANDLINE.fullmatch(part) or _MOBILE.fullmatch(part):
+            continue
+        if _LOCAL.fullmatch(part):
+            message = f"第 {value.split('、').index(part) + 1} 个号码没有区号" if "、" in value else "电话没有区号"
+            yield Problem(
+                "format.phone-area-code", Severity.WARNING, message, "请在前面加上区号和连字符，例如 024-12345678。"
+            )
+        else:
+            yield _error(
+                "format.phone",
+                "应为区号加 7 至 8 位电话号码，或 11 位手机号码",
+                "请写成 024-12345678 或 024-12345678-801（分机）；几个号码之间用顿号“、”隔开。",
+            )
+
+
+def _email_problems(value: str) -> Iterator[Problem]:
+    if _EMAIL.fullmatch(value) and len(value) <= 254 and ".." not in value:
+        return
+    corrected = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value)).replace("。", ".").replace("、", ".")
+    if corrected != value and _EMAIL.fullmatch(corrected):
+        yield _error("format.email", "电子邮箱里有全角字符或空格", f"请改为半角：{corrected}")
+    else:
+        yield _error("format.email", "不是完整的电子邮箱地址", "请按“名称@域名”填写一个地址，例如 name@example.com。")
+
+
+def _code(text: str) -> str:
+    return _compact(text).upper()
+
+
+def _organisation_digit(body: str) -> str:
+    """The check character of an 8-character organisation code (GB 11714)."""
+    total = sum(int(character, 36) * weight for character, weight in zip(body, (3, 7, 9, 10, 5, 8, 4, 2), strict=True))
+    return "0123456789X0"[11 - total % 11] if total % 11 else "0"
+
+
+def _code_problems(value: str) -> Iterator[Problem]:
+    if len(value) == 18 and re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{18}", value):
+        # python-stdnum's is_valid refuses the letters that GB 32100 allows in the first two places
+        if uscc.calc_check_digit(value[:17]) == value[17]:
+            return
+        if _organisation_digit(value[8:16]) == value[16]:
+            yield Problem(
+                "format.org-code-digit",
+                Severity.WARNING,
+                "统一社会信用代码的最后一位校验码不对，但其中的组织机构代码是对的",
+                "请对照营业执照或法人证书再核对一遍；确实如此的可以保留。",
+            )
+            return
+        yield _error("format.org-code", "统一社会信用代码的校验码不对，可能抄错了字符", "请对照证书逐位核对。")
+    elif re.fullmatch(r"[0-9A-Z]{8}-?[0-9X]", value):
+        if _organisation_digit(value[:8]) == value[-1]:
+            yield Problem(
+                "format.org-code-short",
+                Severity.INFO,
+                "填的是 9 位组织机构代码",
+                "如已换发 18 位统一社会信用代码，请改填新代码。",
+            )
+            return
+        yield _error("format.org-code", "组织机构代码的校验码不对，可能抄错了字符", "请对照证书逐位核对。")
+    else:
+        message = f"应为 18 位统一社会信用代码或 9 位组织机构代码，现在是 {len(value)} 位"
+        hint = "请对照证书填写；代码里没有字母 I、O、S、V、Z。"
+        yield _error("format.org-code", message, hint)
+
+
+def _strip(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _date_problems(value: str) -> Iterator[Problem]:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            yield _error("format.date", "没有这一天", "请核对月份和日期。")
+        return
+    match = _DATE_PARTS.fullmatch(_compact(value))
+    if match and match[3]:
+        corrected = f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
+        yield _error("format.date", "日期应写成“年-月-日”", f"请改为 {corrected}。")
+    else:
+        yield _error("format.date", "应为“年-月-日”，年四位、月和日各两位", "例如 2020-01-31。")
+
+
+def _month_problems(value: str) -> Iterator[Problem]:
+    if re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", value) and value >= "1900":
+        return
+    match = _DATE_PARTS.fullmatch(_compact(value))
+    if match and 1 <= int(match[2]) <= 12:
+        yield _error("format.year-month", "年月应写成“年-月”", f"请改为 {match[1]}-{int(match[2]):02d}。")
+    else:
+        yield _error("format.year-month", "应为“年-月”，年四位、月两位", "例如 2020-01。")
+
+
+def _name(text: str) -> str:
+    return _TWO_CHARACTERS.sub(r"\1\2", text.strip()) if len(text.strip()) <= 6 else text.strip()
+
+
+def _none(value: str) -> Iterator[Problem]:
+    return iter(())
+
+
+def _format(normalise: Callable[[str], str], problems: Callable[[str], Iterator[Problem]]) -> Format:
+    @lru_cache(maxsize=4096)
+    def judged(value: str) -> tuple[Problem, ...]:
+        return tuple(problems(value))
+
+    return Format(normalise, judged)
+
+
+FORMATS: Mapping[str, Format] = {
+    "cn-mobile": _format(_mobile, _mobile_problems),
+    "cn-phone": _format(_phone, _phone_problems),
+    "cn-org-code": _format(_code, _code_problems),
+    "cn-name": _format(_name, _none),
+    "email": _format(str.strip, _email_problems),
+    "date": _format(_strip, _date_problems),
+    "year-month": _format(_strip, _month_problems),
+}
+
+
+def accepts(name: str, value: object) -> bool:
+    """Whether a text has no error under format `name`; anything that is not a text passes, as JSON Schema has it."""
+    if not isinstance(value, str) or name not in FORMATS:
+        return True
+    return not any(problem.severity is Severity.ERROR for problem in FORMATS[name].problems(value))

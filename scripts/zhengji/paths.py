@@ -1,0 +1,56 @@
+"""Where a submission is filed and what its number is: made once, from unit and title, the same on every system."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_FORBIDDEN = frozenset('<>:"/\\|?*')
+_RESERVED = frozenset(
+    ("CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f"LPT{n}" for n in range(1, 10)))
+)
+LONGEST_PART = 60
+SUFFIX = ".yaml"
+
+
+@lru_cache(maxsize=4096)
+def safe_part(text: str) -> str:
+    """A folder or file name that every file system and Git can carry; "" where nothing of `text` is left."""
+    kept = "".join(
+        character
+        for character in unicodedata.normalize("NFKC", text)
+        if character not in _FORBIDDEN and not character.isspace() and unicodedata.category(character)[0] != "C"
+    )
+    kept = kept[:LONGEST_PART].strip(".").lstrip("-")
+    return f"{kept}_" if kept.split(".")[0].upper() in _RESERVED else kept
+
+
+def path_for(call_id: str, form_id: str, unit: str, title: str) -> str:
+    """The path of a submission below the folder that holds `submissions/`, with forward slashes."""
+    return f"submissions/{call_id}/{form_id}/{safe_part(unit) or '_'}/{safe_part(title) or '_'}{SUFFIX}"
+
+
+def number_of(form_number: str, path: str) -> str:
+    """A submission's number (编号): the form's number and 8 Crockford base-32 characters of the path's SHA-256."""
+    digest = hashlib.sha256(unicodedata.normalize("NFC", path).encode("utf-8", "surrogateescape")).digest()
+    bits = int.from_bytes(digest[:5], "big")
+    return f"{form_number}-" + "".join(_CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
+
+
+def unsafe_parts(path: str) -> Iterator[str]:
+    """The parts of `path` that some file system or Git cannot carry, or that would be read as an option."""
+    for part in path.split("/"):
+        name = part[: -len(SUFFIX)] if part.endswith(SUFFIX) else part
+        if (
+            part in ("", ".", "..")
+            or part != part.strip()
+            or part.endswith(".")
+            or name.endswith((".", " "))
+            or part.startswith("-")
+            or name.split(".")[0].upper() in _RESERVED
+            or any(c in _FORBIDDEN or unicodedata.category(c)[0] == "C" for c in part)
+        ):
+            yield part
