@@ -1,0 +1,152 @@
+import type { Browse } from "../data";
+import { cross, el } from "../dom";
+import { Facets } from "./facets";
+import { item, money, PAGE } from "./list";
+import { Rows, terms } from "./match";
+import { nothing, read, type Selection, SORTS, type Sort, write } from "./selection";
+
+/** The browse page as the reader sees it: every change goes through `change`, which also puts it in the address. */
+export class View {
+  private selection: Selection;
+  private readonly rows: Rows;
+  private readonly facets: Facets;
+  private readonly query = el("input", {
+    type: "search",
+    class: "zj-input",
+    placeholder: "名称、单位或编号",
+    "aria-label": "在名称、单位、编号中查找",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  private readonly sort = el("select", { class: "zj-input" });
+  private readonly chips = el("ul", { class: "zj-chips", "aria-label": "已选条件" });
+  private readonly count = el("p", { class: "zj-count", role: "status", tabindex: "-1" });
+  private readonly list = el("ol", { class: "zj-list" });
+  private readonly pages = el("nav", { class: "zj-pages", "aria-label": "翻页" });
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly data: Browse,
+  ) {
+    this.selection = read(location.hash, data);
+    this.rows = new Rows(data);
+    this.facets = new Facets(data, this.selection, (facet, value, on) => {
+      const chosen = this.selection.chosen[facet];
+      if (on) chosen?.add(value);
+      else chosen?.delete(value);
+      this.change();
+    });
+    const sorts = { ...SORTS, number: data.order ?? SORTS.number };
+    for (const [value, text] of Object.entries(sorts)) this.sort.append(el("option", { value }, text));
+    this.query.addEventListener("input", () => {
+      this.selection.query = this.query.value;
+      this.change();
+    });
+    this.sort.addEventListener("change", () => {
+      this.selection.sort = this.sort.value as Sort;
+      this.change();
+    });
+    addEventListener("hashchange", () => {
+      this.selection = read(location.hash, data);
+      this.render();
+    });
+  }
+
+  show(): void {
+    const tools = el(
+      "div",
+      { class: "zj-tools", role: "search" },
+      this.query,
+      this.facets.opener,
+      el("label", { class: "zj-sort" }, "排序", this.sort),
+    );
+    this.place.replaceChildren(
+      this.facets.element,
+      el("div", { class: "zj-found" }, tools, this.chips, this.count, this.list, this.pages),
+    );
+    this.place.setAttribute("data-ready", "");
+    this.render();
+  }
+
+  /** A new question starts at its first page; only the turning of pages itself says otherwise. */
+  private change(page = 1): void {
+    this.selection.page = page;
+    const hash = write(this.selection, this.data);
+    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+    this.render();
+  }
+
+  private render(): void {
+    const { selection, data } = this;
+    const found = this.rows.find(selection);
+    const last = Math.max(1, Math.ceil(found.rows.length / PAGE));
+    selection.page = Math.min(selection.page, last);
+    const from = (selection.page - 1) * PAGE;
+    const asked = terms(selection.query);
+
+    if (this.query.value !== selection.query) this.query.value = selection.query;
+    this.sort.value = selection.sort;
+    this.facets.update(selection, found.counts, found.rows.length);
+    this.renderChips();
+    const all = found.rows.length === data.rows.length;
+    this.count.replaceChildren(
+      all ? "共 " : "符合条件的 ",
+      el("b", {}, found.rows.length.toLocaleString("zh-CN")),
+      all ? " 件" : ` 件，共 ${data.rows.length.toLocaleString("zh-CN")} 件`,
+      found.withMoney > 0 ? `；资金合计 ${money(found.money, data.money)}` : "",
+    );
+    this.list.replaceChildren(...found.rows.slice(from, from + PAGE).map((row) => item(row, data, asked)));
+    if (found.rows.length === 0) {
+      this.list.append(el("li", { class: "zj-empty" }, "没有符合全部条件的征集。可以去掉一个条件，或换一个词。"));
+    }
+    this.renderPages(last);
+  }
+
+  private renderChips(): void {
+    const chips = this.data.facets.flatMap((facet, f) =>
+      [...(this.selection.chosen[f] ?? [])].map((value) => {
+        const name = facet.values[value] ?? "";
+        const chip = el(
+          "button",
+          { type: "button", class: "zj-chip", "aria-label": `去掉条件：${name}` },
+          name,
+          cross(),
+        );
+        chip.addEventListener("click", () => {
+          this.selection.chosen[f]?.delete(value);
+          this.change();
+          this.count.focus();
+        });
+        return el("li", {}, chip);
+      }),
+    );
+    if (chips.length > 1) {
+      const clear = el("button", { type: "button", class: "zj-chip zj-chip--clear" }, "全部清除");
+      clear.addEventListener("click", () => {
+        this.selection = { ...nothing(this.data), query: this.selection.query, sort: this.selection.sort };
+        this.change();
+        this.count.focus();
+      });
+      chips.push(el("li", {}, clear));
+    }
+    this.chips.hidden = chips.length === 0;
+    this.chips.replaceChildren(...chips);
+  }
+
+  private renderPages(last: number): void {
+    this.pages.hidden = last <= 1;
+    const turn = (text: string, page: number): HTMLButtonElement => {
+      const button = el("button", { type: "button", class: "zj-button--small" }, text);
+      button.disabled = page < 1 || page > last;
+      button.addEventListener("click", () => {
+        this.change(page);
+        this.count.focus({ preventScroll: true });
+        this.place.scrollIntoView();
+      });
+      return button;
+    };
+    const { page } = this.selection;
+    const where = el("span", {}, `第 ${page} 页，共 ${last} 页`);
+    this.pages.replaceChildren(turn("上一页", page - 1), where, turn("下一页", page + 1));
+  }
+}
