@@ -1,0 +1,26 @@
+"""Text of others that is shown but cannot act: on a terminal, in a log, in a line of a report."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_ACTING = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+_HARMLESS = frozenset("\n\t\u200d")  # the joiner is part of emoji
+
+
+def visible(text: str) -> str:
+    """`text` with what steers a terminal, turns the direction of reading or cannot be encoded written out: ⟨U+202E⟩."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        f"⟨U+{ord(character):04X}⟩"
+        if unicodedata.category(character) in _ACTING and character not in _HARMLESS
+        else character
+        for character in text
+    )
+
+
+def one_line(text: str, longest: int = 2_000) -> str:
+    """`text` made visible, in one line, cut with a mark where it is longer than `longest` characters."""
+    flat = visible(" ".join(text[: longest * 2].split()))
+    return flat if len(flat) <= longest else f"{flat[: longest - 1]}…"
