@@ -1,0 +1,61 @@
+"""The public view of a submission: an allow-list of leaves, with personal data masked in their text.
+
+Only leaves marked `public` are carried over; anything the form does not name is absent because it was never copied.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from zhengji.model import Field, Form, JsonObject, Kind, Visibility
+from zhengji.privacy.personal import mask
+
+
+@cache
+def visible_leaves(form: Form, audience: str) -> tuple[Field, ...]:
+    """The leaves that `audience` ("public" or "staff") may see, in the order of the form.
+
+    Rows are seen by the public when any of their columns is.
+    """
+    return form.leaves if audience == "staff" else tuple(leaf for leaf in form.leaves if visible(leaf))
+
+
+def visible(leaf: Field) -> bool:
+    """Whether the public may see `leaf`, or at least one column of it where it has rows."""
+    if leaf.kind is Kind.ROWS:
+        return any(visible(column) for item in leaf.fields for column in item.leaves())
+    return leaf.visibility is Visibility.PUBLIC
+
+
+def public_view(form: Form, data: JsonObject) -> JsonObject:
+    """What the public may see of `data`: the leaves marked public, in the order of the form, their text masked."""
+    return _view(visible_leaves(form, "public"), data)
+
+
+def _view(leaves: tuple[Field, ...], data: JsonObject) -> JsonObject:
+    seen: JsonObject = {}
+    for leaf in leaves:
+        value = leaf.value(data)
+        shown = _rows(leaf, value) if leaf.kind is Kind.ROWS else _shown(value)
+        if shown is None:
+            continue
+        node = seen
+        for key in leaf.path[:-1]:
+            node = node.setdefault(key, {})
+        node[leaf.path[-1]] = shown
+    return seen
+
+
+def _shown(value: Any) -> Any:
+    """`value` masked; None for what a leaf cannot hold (an object: nobody has said who may see its keys)."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, list):
+        return [_shown(item) for item in value if isinstance(item, str | int | float)]
+    return value if isinstance(value, int | float) else None
+
+
+def _rows(leaf: Field, value: Any) -> list[JsonObject] | None:
+    columns = tuple(column for item in leaf.fields for column in item.leaves() if visible(column))
+    return [_view(columns, row) for row in value if isinstance(row, dict)] if isinstance(value, list) else None
