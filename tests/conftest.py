@@ -1,0 +1,37 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from zhengji.model import Call
+from zhengji.schema import load_call
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")  # as in scripts/bootstrap.py
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def call(root: Path) -> Call:
+    """The repository's own call."""
+    return load_call(root)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's browser; `make test` installs it, and CI does not pass without."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None and "CI" not in os.environ:
+        pytest.skip("no Chromium: make test says how to get it")
+    assert found is not None, "no Chromium"
+    return found
