@@ -1,6 +1,6 @@
 """The formats a schema may ask for: how a value is normalised, and what is wrong with it.
 
-Verdicts are regular expressions and check digits that a browser can repeat; no pattern depends on Python's idea of a digit.
+Verdicts are regular expressions and check digits that a browser can repeat: no pattern uses Python's idea of a digit.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def _mobile_problems(value: str) -> Iterator[Problem]:
         found = f"现在是 {digits} 位数字" if digits == len(value) else "现在还有数字以外的字符"
         if digits == len(value) == 11:
             found = "现在的前两位不是手机号段"
-        yield _error("format.mobile", f"应为 11 位手机号码，{found}", "请填一个中国大陆手机号码，例如 138 后接 8 位数字。")
+        yield _error(
+            "format.mobile", f"应为 11 位手机号码，{found}", "请填一个中国大陆手机号码，例如 138 后接 8 位数字。"
+        )
 
 
 def _one_phone(text: str) -> str:

@@ -250,7 +250,7 @@ class Form:
     def label_of(self, pointer: str) -> str:
         """How a finding or a column names the field at `pointer`: 联系人·手机 inside a group, "" where there is none.
 
-        A pointer into a list or a row names the field that holds it, with the row's number and column: 经费明细 第2行·金额.
+        A pointer into a list or a row names the field that holds it, then row and column: 经费明细 第2行·金额.
         """
         return self._labels.get(pointer) or self._label_inside(pointer)
 

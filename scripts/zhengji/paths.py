@@ -43,7 +43,7 @@ def number_of(form_number: str, path: str) -> str:
 def unsafe_parts(path: str) -> Iterator[str]:
     """The parts of `path` that some file system or Git cannot carry, or that would be read as an option."""
     for part in path.split("/"):
-        name = part[: -len(SUFFIX)] if part.endswith(SUFFIX) else part
+        name = part.removesuffix(SUFFIX)
         if (
             part in ("", ".", "..")
             or part != part.strip()

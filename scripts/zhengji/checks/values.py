@@ -1,0 +1,105 @@
+"""Is what was filled in sensible? These never refuse a submission: they ask for a second look."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from zhengji.checks.telling import Telling, told
+from zhengji.formats import FORMATS
+from zhengji.model import Field, Finding, Kind, Severity, Submission, Visibility
+from zhengji.privacy import personal
+from zhengji.zishu import at_least, strip_prompt
+
+_SECRET = re.compile(r"绝密|机密(?![性计])|秘密[★☆级]|[★☆]秘密")
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
+_PUNCTUATION = re.compile(r"[^\w\s]|_")
+_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_SHORTEST_SENTENCE = 6
+_RUN = re.compile(r"(\S)\1{9,}")
+
+
+def values(submission: Submission) -> Iterator[Finding]:
+    """Formats that are only doubtful, prompts left in, padding, personal data and marks of secrecy in the texts."""
+    form = submission.form
+    bodies: dict[str, Field] = {}
+    for leaf in form.leaves:
+        value = leaf.value(submission.data)
+        if not isinstance(value, str):
+            continue
+        if leaf.format in FORMATS:
+            yield from _doubtful(submission, leaf, value)
+        if leaf.kind is Kind.NARRATIVE:
+            yield from _narrative(submission, leaf, value)
+            if value in bodies:
+                other = form.label_of(bodies[value].pointer)
+                message = f"与“{other}”的内容完全相同"
+                yield _warn(submission, leaf, "text.same-section", message, "请按本栏的要求另写。")
+            bodies[value] = leaf
+        if leaf.kind in (Kind.NARRATIVE, Kind.TEXT):
+            yield from _marks(submission, leaf, value)
+
+
+def _warn(submission: Submission, leaf: Field, code: str, message: str, hint: str) -> Finding:
+    return told(submission, leaf.pointer, Telling(code, message, hint, Severity.WARNING))
+
+
+def _doubtful(submission: Submission, leaf: Field, value: str) -> Iterator[Finding]:
+    for problem in FORMATS[leaf.format].problems(value):
+        if problem.severity is not Severity.ERROR:
+            yield told(
+                submission,
+                leaf.pointer,
+                Telling(problem.code, problem.message, problem.hint, problem.severity),
+            )
+
+
+def _narrative(submission: Submission, leaf: Field, text: str) -> Iterator[Finding]:
+    if leaf.hint and strip_prompt(text, leaf.hint)[1]:
+        yield _warn(submission, leaf, "text.prompt", "表上印的提示语还留在正文里，计字数时没有算它", "请删去提示语。")
+    if not at_least(text, 1):
+        return
+    # Dense Chinese cannot be mostly punctuation or without Chinese: only what is not is looked at closely.
+    if not at_least(text, len(text) * 7 // 10):
+        yield from _thin(submission, leaf, text)
+    if repeated := _repeated(text):
+        yield _warn(submission, leaf, "text.repeated", repeated, "请删去重复的文字，写具体内容。")
+
+
+def _thin(submission: Submission, leaf: Field, text: str) -> Iterator[Finding]:
+    dense = len("".join(text.split()))
+    marks = len(_PUNCTUATION.findall(text))
+    if not _CHINESE.search(text):
+        yield _warn(submission, leaf, "text.no-chinese", "没有一个汉字", "请用中文填写。")
+    if marks * 10 > dense * 3:
+        message = f"标点和符号占 {marks * 100 // dense}%，超过三成"
+        yield _warn(submission, leaf, "text.punctuation", message, "请删去凑字数的标点和符号。")
+
+
+def _repeated(text: str) -> str:
+    """What is repeated in `text` to more than a fifth of it, "" where nothing is."""
+    # a run of one character shows in how few different ones a stretch has
+    if min(len(set(text[:200])), len(set(text[-200:]))) < 30 and (run := _RUN.search(text)):
+        return f"“{run[1]}”连续重复了 {len(run[0])} 次"
+    sentences = text.split("。")
+    if len(set(sentences)) > len(sentences) * 0.8 and len(sentences) > 2:
+        return ""
+    counted = Counter(part.strip() for part in _SENTENCE_END.split(text))
+    extra = {part: n for part, n in counted.items() if n > 1 and len(part) >= _SHORTEST_SENTENCE}
+    if sum(len(part) * (n - 1) for part, n in extra.items()) * 5 <= len(text):
+        return ""
+    worst = max(extra, key=lambda part: len(part) * extra[part])
+    return f"“{worst[:20]}{'…' if len(worst) > 20 else ''}”重复了 {extra[worst]} 次"
+
+
+def _marks(submission: Submission, leaf: Field, text: str) -> Iterator[Finding]:
+    if "密" in text and (mark := _SECRET.search(text)):
+        message = f"出现“{mark[0]}”字样，可能涉密"
+        yield _warn(submission, leaf, "text.classified", message, "涉密内容不得在网上填报，请按保密规定办理。")
+    if leaf.visibility is Visibility.PUBLIC:
+        kinds = Counter(kind for kind, _ in personal(text))
+        if kinds:
+            found = "、".join(f"{kind} {n} 处" for kind, n in sorted(kinds.items()))
+            message = f"正文里有个人信息：{found}；公开时会遮盖"
+            yield _warn(submission, leaf, "text.personal", message, "联系方式请填在基本信息里，正文中请删去。")

@@ -1,0 +1,125 @@
+"""Path → `Submission`, or the findings that say why not. Reads and normalises; nothing is checked yet."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from zhengji.errors import ZhengjiError
+from zhengji.model import Call, Finding, Form, Place, Severity, Submission
+from zhengji.normalise import normalise
+from zhengji.paths import SUFFIX, number_of
+from zhengji.schema import compiled
+from zhengji.yamlio import read
+
+_NOT_FILED = frozenset((".gitkeep", ".gitattributes", ".DS_Store", "README.md", "Thumbs.db", "desktop.ini"))
+
+
+def submission_paths(call: Call, paths: Sequence[Path] = ()) -> list[Path]:
+    """Every file of the call's submissions in order, or those that `paths` (files and folders) hold.
+
+    A file that somebody names is taken whatever it is called; hidden and temporary ones in folders are passed over.
+    """
+    if paths:
+        absent = [path for path in paths if not os.path.lexists(path)]
+        if absent:
+            raise ZhengjiError(f"找不到 {absent[0]}", "请检查路径；当前文件夹是 " + str(Path.cwd()))
+        found = {file for path in paths for file in (_below(path) if path.is_dir() else (path,))}
+    else:
+        found = set(_below(call.base / "submissions" / call.id))
+    return sorted(found, key=lambda path: relative(path, call))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for where, folders, files in os.walk(folder):
+        # a linked folder is listed among the folders: it is a finding, never a way out of the repository
+        linked = [name for name in folders if Path(where, name).is_symlink()]
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in linked)
+        for name in (*files, *linked):
+            if name not in _NOT_FILED and not name.startswith((".", "~$")) and not name.endswith((".tmp", "~")):
+                yield Path(where, name)
+
+
+def relative(path: Path, call: Call) -> str:
+    """`path` below the call's base with forward slashes, in NFC; as given where it is elsewhere."""
+    try:
+        inside = Path(os.path.abspath(path)).relative_to(call.base)  # noqa: PTH100 - links are not followed
+    except ValueError:
+        inside = path
+    return unicodedata.normalize("NFC", inside.as_posix())
+
+
+def filed_form(path: str, call: Call) -> Form | None:
+    """The form that the folder of `path` stands for, None outside the call's submissions."""
+    parts = path.split("/")
+    return call.form(parts[2]) if parts[:2] == ["submissions", call.id] and len(parts) > 3 else None
+
+
+def load(path: Path, call: Call) -> tuple[Submission | None, tuple[Finding, ...]]:
+    """The submission in file `path`, or None and why not."""
+    name = relative(path, call)
+    try:
+        content = _content(path)
+    except OSError as error:
+        return None, (_refused(name, "path.unreadable", f"读不了这个文件：{error.strerror}", "请检查文件权限。"),)
+    if content is None:
+        return None, (_refused(name, "path.link", "这里应是普通文件，却是链接、文件夹或设备", "请换成文件本身。"),)
+    return read_submission(content, name, call)
+
+
+def _content(path: Path) -> bytes | None:
+    """The bytes of a regular file, None for anything else; a link is never followed."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return None
+    with path.open("rb") as file:
+        # one byte more than the reader takes is enough to be refused as too large
+        return file.read(LARGEST + 1)
+
+
+LARGEST = 256 * 1024
+
+
+def read_submission(content: bytes, name: str, call: Call) -> tuple[Submission | None, tuple[Finding, ...]]:
+    """The submission in `content`, filed at `name` (relative, forward slashes)."""
+    if not name.endswith(SUFFIX):
+        kind = "填报表" if name.endswith((".docx", ".xlsx", ".doc", ".xls", ".wps", ".et", ".pdf")) else "文件"
+        hint = f"这里只收扩展名为 {SUFFIX} 的文件；用 zhengji new 可以生成空白的一份。"
+        return None, (_refused(name, "path.suffix", f"这个{kind}不是 {SUFFIX} 文件", hint),)
+    placed = filed_form(name, call)
+    document, findings = read(content, name, compiled(placed).types if placed else _all_types(call))
+    if document is None:
+        return None, findings
+    form = _said_form(document.data, call)
+    if form is not None and form is not placed:
+        document, findings = read(content, name, compiled(form).types)
+        if document is None:
+            return None, findings
+    form = form or placed
+    if form is None:
+        known = "、".join(f"{form.id}（{form.label} {form.title}）" for form in call.forms)
+        key = next((item.key for form in call.forms if (item := form.role("form"))), "")
+        message = "看不出填的是哪一张征集表"
+        return None, (_refused(name, "shape.form", message, f"请在第一行写“{key}: ”和表的代号：{known}。"),)
+    data = normalise(form, document.data)
+    return Submission(number_of(form.number, name), form, data, name, document.lines, document.digest), findings
+
+
+@lru_cache(maxsize=16)
+def _all_types(call: Call) -> Mapping[str, str]:
+    return {pointer: kind for form in call.forms for pointer, kind in compiled(form).types.items()}
+
+
+def _said_form(data: Mapping[str, object], call: Call) -> Form | None:
+    for form in call.forms:
+        said = form.role("form")
+        if said and said.value(data) == form.id:
+            return form
+    return None
+
+
+def _refused(path: str, code: str, message: str, hint: str) -> Finding:
+    return Finding(code, Severity.ERROR, Place(path, "", 1), message, hint)

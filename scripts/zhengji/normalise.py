@@ -1,0 +1,81 @@
+"""One spelling for what was typed: blanks dropped, white space trimmed, aliases and formats applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from zhengji.formats import FORMATS
+from zhengji.model import Field, Form, JsonObject, Kind
+
+# What a reader sees as nothing: Unicode white space, the ideographic space, and the zero-width characters.
+BLANK = (
+    " \t\n\r\v\f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+)
+
+
+def normalise(form: Form, data: Mapping[str, Any]) -> JsonObject:
+    """`data` with one spelling for each value; blank leaves are left out, unknown keys are kept."""
+    normal = _without_blanks(data)
+    for path, spell in _spellings(form):
+        node: Any = normal
+        for key in path[:-1]:
+            node = node.get(key) if isinstance(node, dict) else None
+        if isinstance(node, dict) and path[-1] in node:
+            node[path[-1]] = spell(node[path[-1]])
+    return normal
+
+
+def _without_blanks(data: Mapping[str, Any]) -> JsonObject:
+    kept: JsonObject = {}
+    for key, value in data.items():
+        if isinstance(value, str):
+            value = value.strip(BLANK)
+        elif isinstance(value, Mapping):
+            value = _without_blanks(value)
+        elif isinstance(value, list):
+            value = [item for item in map(_item, value) if item not in (None, "")]
+        if value is not None and value != "":
+            kept[key] = value
+    return kept
+
+
+def _item(item: Any) -> Any:
+    if isinstance(item, str):
+        return item.strip(BLANK)
+    return _without_blanks(item) if isinstance(item, Mapping) else item
+
+
+@lru_cache(maxsize=64)
+def _spellings(form: Form) -> tuple[tuple[tuple[str, ...], Callable[[Any], Any]], ...]:
+    """Each leaf that has aliases or a format of its own, and how its value is spelt."""
+    return tuple((leaf.path, _spelling(leaf)) for leaf in form.leaves if _has_spelling(leaf))
+
+
+def _has_spelling(leaf: Field) -> bool:
+    return bool(leaf.aliases) or leaf.format in FORMATS or any(map(_has_spelling, leaf.fields))
+
+
+def _spelling(leaf: Field) -> Callable[[Any], Any]:
+    if leaf.kind is Kind.ROWS:
+        columns = {child.key: _spelling(child) for child in leaf.fields if _has_spelling(child)}
+
+        def spell_rows(rows: Any) -> Any:
+            if not isinstance(rows, list):
+                return rows
+            return [
+                {k: columns[k](v) if k in columns else v for k, v in row.items()} if isinstance(row, dict) else row
+                for row in rows
+            ]
+
+        return spell_rows
+
+    def spell(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        spelt = FORMATS[leaf.format].normalise(value) if leaf.format in FORMATS else value
+        return leaf.aliases.get(spelt, spelt)
+
+    return spell

@@ -1,0 +1,131 @@
+"""Schema files → `Call`, and the compiled checks of each of its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from zhengji.errors import ZhengjiError
+from zhengji.model import Call, Contact, Field, Filer, Form, Kind, Region
+from zhengji.schema.fields import form_of
+from zhengji.schema.resolve import Resolver, read_json
+from zhengji.schema.rules import RuleSet
+from zhengji.schema.validators import Failure, Validators, zishu_of
+
+__all__ = ["Compiled", "Failure", "call_ids", "compiled", "load_call", "zishu_of"]
+
+_CALL_FILE = "call.yaml"
+_TYPES = {Kind.NUMBER: "number", Kind.MONEY: "number", Kind.INTEGER: "integer", Kind.BOOLEAN: "boolean"}
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What checking a form needs, made once: validators, rules, and the types of its plain scalars by pointer."""
+
+    validators: Validators
+    rules: RuleSet
+    types: Mapping[str, str]
+
+
+@lru_cache(maxsize=64)
+def compiled(form: Form) -> Compiled:
+    """The compiled checks of `form`. ZhengjiError where one of its rules is wrong."""
+    return Compiled(Validators(form), RuleSet(form), dict(_typed(form.leaves, "")))
+
+
+def _typed(leaves: tuple[Field, ...], prefix: str) -> Iterator[tuple[str, str]]:
+    for leaf in leaves:
+        if leaf.kind is Kind.ROWS:
+            yield from _typed(leaf.fields, f"{prefix}{leaf.pointer}/*")
+        elif leaf.kind in _TYPES:
+            yield prefix + leaf.pointer, _TYPES[leaf.kind]
+
+
+def call_ids(root: Path) -> tuple[str, ...]:
+    """The ids of the calls under `root/schemas`, in order."""
+    return tuple(sorted(path.parent.name for path in (root / "schemas").glob(f"*/{_CALL_FILE}")))
+
+
+def load_call(root: Path, call: str | None = None) -> Call:
+    """The call with id `call` under `root/schemas`, or in the folder `call`; without it, the one that opens last.
+
+    Raises ZhengjiError where there is none, or where what it says does not hold together.
+    """
+    if call is None:
+        calls = [_call(root / "schemas" / name) for name in call_ids(root)]
+        if not calls:
+            raise ZhengjiError(f"{root / 'schemas'} 下没有征集", "请在仓库的文件夹里运行，或用 --root 指明仓库。")
+        return max(calls, key=lambda found: found.opens)
+    folder = root / "schemas" / call
+    if not (folder / _CALL_FILE).is_file():
+        folder = Path(call)
+    if not (folder / _CALL_FILE).is_file():
+        known = "、".join(call_ids(root)) or "（没有）"
+        raise ZhengjiError(f"没有征集 {call}", f"现有：{known}；也可以写征集文件夹的路径，其中要有 {_CALL_FILE}。")
+    return _call(folder)
+
+
+@lru_cache(maxsize=16)
+def _call(folder: Path) -> Call:
+    folder = folder.resolve()
+    said = _said(folder)
+    zone = ZoneInfo(said["timezone"])
+    resolver = Resolver(folder)
+    vocabulary = _judge(folder, "vocabulary.schema.json")
+    for name in sorted({path.name for path in folder.glob("*.schema.json")}):
+        _refuse(folder / name, vocabulary.iter_errors(read_json(folder / name)))
+    contact = said["contact"]
+    return Call(
+        id=said["id"],
+        base=folder.parent.parent,
+        title=said["title"],
+        short_title=said["short_title"],
+        organiser=said["organiser"],
+        issued=said["issued"],
+        opens=datetime.fromisoformat(said["opens"]).replace(tzinfo=zone),
+        closes=datetime.fromisoformat(said["closes"]).replace(tzinfo=zone),
+        timezone=said["timezone"],
+        platform=said.get("platform", ""),
+        contact=Contact(tuple(contact["people"]), contact["phone"], contact.get("fax", ""), contact["email"]),
+        regions=tuple(Region(region["name"], tuple(region["tile"])) for region in said["regions"]),
+        filers=tuple(Filer(**filer) for filer in said.get("filers", ())),
+        forms=tuple(form_of(entry, resolver.form(entry["schema"])) for entry in said["forms"]),
+    )
+
+
+def _said(folder: Path) -> dict[str, Any]:
+    path = folder / _CALL_FILE
+    try:
+        # BaseLoader leaves every scalar a text: dates and numbers stay as written
+        said = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ZhengjiError(f"读不懂 {path}：{error}") from error
+    for region in said.get("regions", ()) if isinstance(said, dict) else ():
+        region["tile"] = [int(number) for number in region.get("tile", ())]
+    _refuse(path, _judge(folder, "call.schema.json").iter_errors(said))
+    if said["id"] != folder.name:
+        raise ZhengjiError(f"{path} 的 id 是 {said['id']}，文件夹却叫 {folder.name}", "两者应一致。")
+    return dict(said)
+
+
+def _judge(folder: Path, name: str) -> Draft202012Validator:
+    """The meta-schema `name`: the call's own, beside its folder, or else the one of this project."""
+    beside = folder.parent / name
+    return Draft202012Validator(read_json(beside if beside.is_file() else _PROJECT / "schemas" / name))
+
+
+_PROJECT = Path(__file__).resolve().parents[3]
+
+
+def _refuse(path: Path, errors: Any) -> None:
+    for error in errors:
+        at = "/".join(str(part) for part in error.absolute_path) or "（开头）"
+        raise ZhengjiError(f"{path} 的 {at} 不合 schema 的规定", error.message[:300])
