@@ -3,6 +3,7 @@ import { showBuild } from "./build";
 import { offerCopy } from "./reading/copy";
 import { followReading } from "./reading/outline";
 import { offerPrint } from "./reading/print";
+import { reachScrolling } from "./reading/scroll";
 import { toggleScheme } from "./scheme/toggle";
 import { showState } from "./state";
 
@@ -13,5 +14,6 @@ showState();
 offerCopy();
 offerPrint();
 followReading();
+reachScrolling();
 void showBuild(script);
 void browse();

@@ -1,6 +1,6 @@
 /** Puts a 复制 button after every text that says it may be copied. */
 export function offerCopy(root: ParentNode = document): void {
-  for (const source of root.querySelectorAll<HTMLElement>("[data-zj-copy], .zj-prose pre > code")) {
+  for (const source of root.querySelectorAll<HTMLElement>("[data-zj-copy], pre > code:not([data-zj-copy])")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "zj-copy";
@@ -11,9 +11,14 @@ export function offerCopy(root: ParentNode = document): void {
         button.textContent = "复制";
       }, 2000);
     });
+    // A block keeps its button in its corner, outside what scrolls.
     const block = source.closest("pre");
     (block ?? source).after(button);
-    block?.parentElement?.classList.add("zj-copyable");
+    if (!block) continue;
+    const frame = document.createElement("div");
+    frame.className = "zj-copyable";
+    block.replaceWith(frame);
+    frame.append(block, button);
   }
 }
 
