@@ -65,7 +65,8 @@ def check_submission(submission: Submission, call: Call, *, added: bool = False)
     spoilt: set[str] = set()
     for finding in shape(submission):
         yield finding
-        pointer = finding.place.pointer
+        # a rule cannot be worked out on a value of another shape; a text that is too short it can judge all the same
+        pointer = finding.place.pointer if finding.code.startswith(("shape.", "format.")) else ""
         while pointer:
             spoilt.add(pointer)
             pointer = pointer.rpartition("/")[0]

@@ -10,7 +10,7 @@ from zhengji.checks.telling import Telling, told
 from zhengji.formats import FORMATS
 from zhengji.model import Field, Finding, Kind, Severity, Submission, Visibility
 from zhengji.privacy import personal
-from zhengji.zishu import at_least, strip_prompt
+from zhengji.zishu import ideographs, strip_prompt
 
 _SECRET = re.compile(r"绝密|机密(?![性计])|秘密[★☆级]|[★☆]秘密")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
@@ -58,10 +58,8 @@ def _doubtful(submission: Submission, leaf: Field, value: str) -> Iterator[Findi
 def _narrative(submission: Submission, leaf: Field, text: str) -> Iterator[Finding]:
     if leaf.hint and strip_prompt(text, leaf.hint)[1]:
         yield _warn(submission, leaf, "text.prompt", "表上印的提示语还留在正文里，计字数时没有算它", "请删去提示语。")
-    if not at_least(text, 1):
-        return
-    # Dense Chinese cannot be mostly punctuation or without Chinese: only what is not is looked at closely.
-    if not at_least(text, len(text) * 7 // 10):
+    # dense Chinese cannot be mostly punctuation or without Chinese: only what is not dense is looked at closely
+    if ideographs(text) * 10 < len(text) * 7:
         yield from _thin(submission, leaf, text)
     if repeated := _repeated(text):
         yield _warn(submission, leaf, "text.repeated", repeated, "请删去重复的文字，写具体内容。")
