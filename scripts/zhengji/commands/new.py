@@ -1,0 +1,56 @@
+"""`zhengji new`: a blank form to fill in, with every label, hint and option beside its blank."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from zhengji.commands import call_of, form_of
+from zhengji.errors import ZhengjiError
+
+NAME = "new"
+HELP = "新建一份空白征集表，附有各栏的说明和可选项"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Which form, and what is known already."""
+    parser.add_argument("form", metavar="征集表", help="表的代号、序号或附件号，例如 1 或 附件1；见 zhengji forms")
+    parser.add_argument("--unit", metavar="单位", help="填报单位")
+    parser.add_argument("--title", metavar="名称", help="项目（需求）名称")
+    parser.add_argument("--region", metavar="地区", help="所在地区")
+    parser.add_argument(
+        "--out",
+        metavar="文件",
+        help="写到哪里，- 为屏幕；默认：给了单位和名称时写到应放的位置，否则写到当前文件夹",
+    )
+
+
+def run(args: Namespace) -> int:
+    """Write a blank form where nothing stands yet."""
+    from zhengji.derive import blank
+    from zhengji.files import write_new
+    from zhengji.paths import path_for
+
+    call = call_of(args)
+    form = form_of(call, args.form)
+    given = {role: getattr(args, role) for role in ("unit", "title", "region") if getattr(args, role)}
+    text = blank(form, given)
+    if args.out == "-":
+        sys.stdout.write(text)
+        return 0
+    if args.out:
+        path = Path(args.out)
+    elif args.unit and args.title:
+        path = call.base / path_for(call.id, form.id, args.unit, args.title)
+    else:
+        path = Path(f"{form.label}.yaml")
+    try:
+        write_new(path, text.encode())
+    except FileExistsError:
+        raise ZhengjiError(f"“{path}”已经存在，没有改动它。", "请用 --out 指定另一个文件名。") from None
+    except (NotADirectoryError, FileNotFoundError, IsADirectoryError):
+        raise ZhengjiError(f"不能写到“{path}”。", "请用 --out 指定一个文件名。") from None
+    print(f"已新建：{path}")
+    print(f"填好后运行：zhengji check {path}")
+    return 0
