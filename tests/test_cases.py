@@ -1,6 +1,6 @@
 """Every code has a bad case and a good twin in `tests/cases/`, with the expected findings beside it.
 
-A case is a folder named after the code: `bad.yaml` and `good.yaml`, or the trees `bad/` and `good/`, and `expected.json`.
+A case is a folder named after the code: `bad.yaml` and `good.yaml` (or the trees `bad/`, `good/`) and `expected.json`.
 The rules of the official forms are patches on the samples, in `tests/cases/2020/`.
 `ZHENGJI_BLESS=1` writes what is found as what is expected; look at the difference before committing it.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -148,10 +147,10 @@ def test_every_code_has_a_case(official: Call) -> None:
 
 
 @pytest.fixture
-def sheet(tmp_path: Path, case_call: Call) -> Iterator[tuple[Path, Call]]:
+def sheet(tmp_path: Path, case_call: Call) -> tuple[Path, Call]:
     folder = tmp_path / "submissions" / "case" / "sheet" / "示例机床厂"
     folder.mkdir(parents=True)
-    yield folder / "高速电主轴研制.yaml", replace(case_call, base=tmp_path)
+    return folder / "高速电主轴研制.yaml", replace(case_call, base=tmp_path)
 
 
 def test_a_link_is_never_opened(sheet: tuple[Path, Call]) -> None:
@@ -179,7 +178,7 @@ def test_an_unreadable_file_is_a_finding(sheet: tuple[Path, Call], monkeypatch: 
     assert [f.code for f in check_paths(call).findings] == ["path.unreadable"]
 
 
-def test_B2_a_check_that_takes_too_long_is_a_finding(sheet: tuple[Path, Call]) -> None:
+def test_b2_a_check_that_takes_too_long_is_a_finding(sheet: tuple[Path, Call]) -> None:
     path, call = sheet
     shutil.copy(CASES / "shape.type" / "good.yaml", path)
     examined, submission = examine(path, call, seconds=1e-6)

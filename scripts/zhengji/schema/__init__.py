@@ -60,10 +60,10 @@ def load_call(root: Path, call: str | None = None) -> Call:
     Raises ZhengjiError where there is none, or where what it says does not hold together.
     """
     if call is None:
-        calls = [_call(root / "schemas" / name) for name in call_ids(root)]
-        if not calls:
+        folders = [root / "schemas" / name for name in call_ids(root)]
+        if not folders:
             raise ZhengjiError(f"{root / 'schemas'} 下没有征集", "请在仓库的文件夹里运行，或用 --root 指明仓库。")
-        return max(calls, key=lambda found: found.opens)
+        return _call(max(folders, key=lambda one: str(_said(one)["opens"])))
     folder = root / "schemas" / call
     if not (folder / _CALL_FILE).is_file():
         folder = Path(call)
@@ -73,7 +73,6 @@ def load_call(root: Path, call: str | None = None) -> Call:
     return _call(folder)
 
 
-@lru_cache(maxsize=16)
 def _call(folder: Path) -> Call:
     folder = folder.resolve()
     said = _said(folder)
