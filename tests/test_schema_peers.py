@@ -120,7 +120,7 @@ def test_check_jsonschema_agrees(call: Call, form: Form, tmp_path: Path) -> None
     for name, file in files.items():
         file.write_text(json.dumps(documents[name], ensure_ascii=False), encoding="utf-8")
     schema = call.base / "schemas" / call.id / f"{form.id}.schema.json"
-    command = [CHECK_JSONSCHEMA, "--disable-formats", "*", "--output-format", "json", "--schemafile", schema]
+    command: list[str | Path] = [CHECK_JSONSCHEMA, "--disable-formats", "*", "--output-format", "json", "--schemafile", schema]
     told = json.loads(subprocess.run([*command, *files.values()], capture_output=True, text=True, check=False).stdout)
     assert not told["parse_errors"]
     refused = {Path(error["filename"]).name for error in told["errors"]}
@@ -139,7 +139,7 @@ def test_ajv_agrees(call: Call, form: Form) -> None:
         "schemas": schemas,
         "documents": [{"schema": f"{form.id}.schema.json", "data": data} for data in documents.values()],
     }
-    command = [node, NODE / "judge.js"]
+    command: list[str | Path] = [node, NODE / "judge.js"]
     done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
     _compare(form, documents, dict(zip(documents, json.loads(done.stdout), strict=True)))
 

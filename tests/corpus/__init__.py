@@ -12,11 +12,11 @@ from pathlib import Path
 from random import Random
 
 from tests.corpus.answers import answers
-from tests.corpus.canonical import canonical
 from tests.corpus.faults import GARBLES, SPOILS
 from tests.corpus.sentences import sentences
 from zhengji.model import Call, Form, JsonObject
 from zhengji.paths import path_for
+from zhengji.yamlio import write
 
 __all__ = ["Corpus", "Fault", "NearDuplicate", "corpus"]
 
@@ -81,7 +81,7 @@ def corpus(
             content, code = made.spoilt(form, data, serial, spoils[serial])
             planted.append(Fault(path, code))
         else:
-            content = canonical(form, data)
+            content = write(form, data).encode()
         paths.append(path)
         file = out_dir / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -121,9 +121,9 @@ class _Making:
             kind = (number + turn) % kinds
             if kind >= len(SPOILS):
                 code, garble = list(GARBLES.items())[kind - len(SPOILS)]
-                return garble(canonical(form, data)), code
+                return garble(write(form, data).encode()), code
             if code := SPOILS[kind](form, data, rng):
-                return canonical(form, data), code
+                return write(form, data).encode(), code
         raise AssertionError
 
     def near_duplicate(self, serial: int, number: int, originals: int) -> tuple[JsonObject, NearDuplicate]:

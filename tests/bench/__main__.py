@@ -1,0 +1,181 @@
+"""`make bench`: measures zhengji beside its peers and prints a Markdown table for the README.
+
+Every ratio is taken in one run on one machine, the two taking turns; every number is the median of several runs.
+`--size 1000` measures that size only; `--folder` puts the work on another disk. Targets are in the last column.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from tests.bench.measure import Subject, machine, medians, peak_memory
+from tests.bench.peers import check_jsonschema, mkdocs_material
+from tests.corpus import corpus
+from zhengji.model import Call
+from zhengji.schema import load_call
+
+ROOT = Path(__file__).resolve().parents[2]
+ZHENGJI = Path(sys.executable).with_name("zhengji")
+WORKERS = 2
+MEGABYTE = 2**20
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table: what was measured, ours, the peer's, and whether the target is met."""
+
+    what: str
+    ours: str
+    theirs: str
+    verdict: str
+
+
+def main() -> None:
+    """Measure every size, print one table, exit 1 where a target is missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--size", type=int, action="append", help="submissions; may be given again (1000 and 10000)")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--only", choices=list(MEASURES), action="append", help="one measure instead of all")
+    parser.add_argument("--folder", type=Path, help="where corpora and sites are written")
+    args = parser.parse_args()
+    lines: list[Line] = []
+    with tempfile.TemporaryDirectory(prefix="zhengji-bench-", dir=args.folder) as folder:
+        where = machine(Path(folder).resolve())
+        for size in args.size or (1_000, 10_000):
+            workshop = Workshop.made(Path(folder) / str(size), size, args.runs)
+            for name in args.only or MEASURES:
+                lines.extend(MEASURES[name](workshop))
+            shutil.rmtree(workshop.call.base)
+    print(_table(lines, where, args.runs))
+    sys.exit(any("未达到" in line.verdict for line in lines))
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A corpus in a folder of its own, with what a site is built from."""
+
+    call: Call
+    paths: Sequence[str]
+    size: int
+    runs: int
+
+    @classmethod
+    def made(cls, folder: Path, size: int, runs: int) -> Workshop:
+        """Write the corpus and copy the site's sources beside it."""
+        made = corpus(size, 1, load_call(ROOT), folder)
+        for name in ("pages", "theme", "fragments"):
+            shutil.copytree(ROOT / "site_src" / name, folder / "site_src" / name)
+        shutil.copy(ROOT / "mkdocs.yml", folder)
+        shutil.copytree(ROOT / "schemas", folder / "schemas", dirs_exist_ok=True)
+        return cls(load_call(folder), made.paths, size, runs)
+
+    @property
+    def label(self) -> str:
+        """The corpus, in a line of the table."""
+        kilobytes = sum((self.call.base / path).stat().st_size for path in self.paths) / self.size / 1000
+        return f"{self.size:,} 份，每份 {kilobytes:.0f} kB"
+
+    def clear(self) -> None:
+        """Forget every earlier build, MkDocs' shells included."""
+        for name in ("site", ".cache"):
+            shutil.rmtree(self.call.base / name, ignore_errors=True)
+
+    def check(self) -> Subject:
+        """All of the corpus checked."""
+        command = [ZHENGJI, "check", "--root", self.call.base, "--jobs", str(WORKERS), "--format", "json"]
+        return Subject("zhengji check", [[command]], cwd=self.call.base)
+
+    def build(self) -> Subject:
+        """The whole site, from nothing."""
+        return Subject("zhengji build", [[self._build_command()]], self.clear, self.call.base)
+
+    def rebuild(self) -> Subject:
+        """The site again after one submission has changed."""
+        turns = count(1)
+
+        def change() -> None:
+            file = self.call.base / self.paths[self.size // 2]
+            with file.open("a", encoding="utf-8") as end:
+                end.write(f"  补充说明{next(turns)}：本年度增加一次现场考核。\n")
+
+        return Subject("zhengji build，改了一份", [[self._build_command()]], change, self.call.base)
+
+    def _build_command(self) -> Sequence[str | Path]:
+        out = self.call.base / "site"
+        return [ZHENGJI, "build", "--root", self.call.base, "--out", out, "--jobs", str(WORKERS)]
+
+
+def _checking(workshop: Workshop) -> Iterator[Line]:
+    ours = workshop.check()
+    peers = [check_jsonschema(workshop.call, workshop.paths, lanes) for lanes in (1, WORKERS)]
+    spent = medians([ours, *peers], workshop.runs)
+    for peer, target in zip(peers, (12, 0), strict=True):
+        yield _ratio(f"检查 {workshop.label}", ours.name, peer.name, spent, target)
+
+
+def _building(workshop: Workshop) -> Iterator[Line]:
+    ours = workshop.build()
+    peer = mkdocs_material(workshop.call, workshop.paths, workshop.call.base / "peer")
+    spent = medians([ours, peer], workshop.runs)
+    yield _ratio(f"生成整个网站，{workshop.label}", ours.name, peer.name, spent, 4)
+    if workshop.size >= 10_000:
+        seconds = spent[ours.name]
+        yield Line(f"生成整个网站，{workshop.label}", f"{seconds:.1f} 秒", "", _met(seconds < 60, "60 秒以内"))
+
+
+def _rebuilding(workshop: Workshop) -> Iterator[Line]:
+    whole, one = workshop.build(), workshop.rebuild()
+    spent = {**medians([whole], workshop.runs), **medians([one], workshop.runs)}
+    yield _ratio(
+        f"改动一份后重新生成，{workshop.label}", one.name, whole.name, spent, 8 if workshop.size >= 10_000 else 0
+    )
+
+
+def _remembering(workshop: Workshop) -> Iterator[Line]:
+    for what, subject in (("检查", workshop.check()), ("生成", workshop.build())):
+        peak = peak_memory(subject)
+        verdict = _met(peak < 1000 * MEGABYTE, "1 GB 以内")
+        yield Line(f"{what}时的内存峰值，{workshop.label}", f"{peak / MEGABYTE:.0f} MB", "", verdict)
+
+
+def _helping(workshop: Workshop) -> Iterator[Line]:
+    subject = Subject("zhengji --help", [[[ZHENGJI, "--help"]]])
+    spent = medians([subject], 3 * workshop.runs)[subject.name]
+    yield Line("`zhengji --help`", f"{spent:.2f} 秒", "", _met(spent < 0.15, "0.15 秒以内"))
+
+
+MEASURES = {
+    "check": _checking,
+    "build": _building,
+    "rebuild": _rebuilding,
+    "memory": _remembering,
+    "help": _helping,
+}
+
+
+def _ratio(what: str, ours: str, theirs: str, spent: Mapping[str, float], target: float) -> Line:
+    ratio = spent[theirs] / spent[ours]
+    verdict = f"快 {ratio:.1f} 倍" + (f"；{_met(ratio >= target, f'至少 {target} 倍')}" if target else "")
+    return Line(what, f"{spent[ours]:.2f} 秒", f"{theirs} {spent[theirs]:.1f} 秒", verdict)
+
+
+def _met(met: bool, target: str) -> str:
+    return f"目标 {target}，{'达到' if met else '未达到'}"
+
+
+def _table(lines: Sequence[Line], where: str, runs: int) -> str:
+    rows = ("| 项目 | zhengji | 对照 | 结果 |", "|---|---|---|---|")
+    cells = (f"| {line.what} | {line.ours} | {line.theirs} | {line.verdict} |" for line in lines)
+    note = f"{WORKERS} 个进程，各项交替运行 {runs} 次取中位数。机器：{where}。"
+    return "\n".join((*rows, *cells, "", note))
+
+
+if __name__ == "__main__":
+    main()
