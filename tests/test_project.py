@@ -98,7 +98,7 @@ def test_node_tools_have_exact_versions() -> None:
     for manifest in (ROOT / "tests/node/package.json", ROOT / "site_src/app/package.json"):
         held = json.loads(manifest.read_text("utf-8"))
         for name, version in {**held.get("dependencies", {}), **held.get("devDependencies", {})}.items():
-            assert re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", version), (name, version)
+            assert re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+(-[a-z0-9.]+)?", version), (name, version)
 
 
 @pytest.fixture(scope="module")

@@ -175,7 +175,7 @@ def test_json_is_as_its_schema_says(folder: Path) -> None:
 
 
 def test_sarif_is_as_its_schema_says(folder: Path) -> None:
-    if not SARIF_SCHEMA.is_file():
+    if not SARIF_SCHEMA.is_file() and "CI" not in os.environ:
         pytest.skip("make test installs the SARIF schema with the Node tools of the tests")
     schema = json.loads(SARIF_SCHEMA.read_text(encoding="utf-8-sig"))
     checker = jsonschema.FormatChecker()
