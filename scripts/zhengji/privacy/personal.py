@@ -23,7 +23,8 @@ _S = "[ \\t\\u00a0\\u2002-\\u200b\\u3000.·\\-\\u2010-\\u2015\\u2212－]"  # wha
 _DATE = "(?:0[1-9]|1[0-2]){s}(?:0[1-9]|[12][0-9]|3[01])"
 _LABEL = r"[A-Za-z0-9\-]{1,63}"
 _LOCAL = r"[A-Za-z0-9._%+\-]{1,64}"
-_DOMAIN = rf"(?:{_LABEL}(?:\.|[。．](?=(?:{_LABEL}[.。．])?(?:com|cn|net|org|edu|gov|ac)(?![A-Za-z0-9])))){{1,8}}[A-Za-z]{{2,24}}"
+_DOT = rf"(?:\.|[。．](?=(?:{_LABEL}[.。．])?(?:com|cn|net|org|edu|gov|ac)(?![A-Za-z0-9])))"
+_DOMAIN = rf"(?:{_LABEL}{_DOT}){{1,8}}[A-Za-z]{{2,24}}"
 _PROVIDER = (
     r"(?:(?:vip\.)?(?:163|126|qq|139|189|gmail|sina|sohu|foxmail|outlook|hotmail|yahoo|aliyun)(?:\.|\s?dot\s?)(?:com|cn|net)"
     rf"|(?!www\.)(?:{_LABEL}\.){{1,5}}(?:edu|gov|ac|com|org)\.cn)"

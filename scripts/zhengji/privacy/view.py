@@ -24,8 +24,14 @@ def visible_leaves(form: Form, audience: str) -> tuple[Field, ...]:
 def visible(leaf: Field) -> bool:
     """Whether the public may see `leaf`, or at least one column of it where it has rows."""
     if leaf.kind is Kind.ROWS:
-        return any(visible(column) for item in leaf.fields for column in item.leaves())
+        return bool(row_leaves(leaf, "public"))
     return leaf.visibility is Visibility.PUBLIC
+
+
+def row_leaves(rows: Field, audience: str) -> tuple[Field, ...]:
+    """The columns of `rows` (a field that repeats) that `audience` may see."""
+    columns = (column for item in rows.fields for column in item.leaves())
+    return tuple(column for column in columns if audience == "staff" or visible(column))
 
 
 def public_view(form: Form, data: JsonObject) -> JsonObject:
@@ -57,5 +63,5 @@ def _shown(value: Any) -> Any:
 
 
 def _rows(leaf: Field, value: Any) -> list[JsonObject] | None:
-    columns = tuple(column for item in leaf.fields for column in item.leaves() if visible(column))
+    columns = row_leaves(leaf, "public")
     return [_view(columns, row) for row in value if isinstance(row, dict)] if isinstance(value, list) else None

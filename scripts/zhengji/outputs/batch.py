@@ -1,0 +1,87 @@
+"""What a file of the downloads is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from zhengji.model import Call, Form, Record
+
+_CHUNK = 1 << 20
+
+
+class Sink(Protocol):
+    """Where bytes go."""
+
+    def write(self, content: bytes | memoryview, /) -> int:
+        """Take `content`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where a record's line of the JSON file can be read: `size` bytes of `source` from `at`."""
+
+    source: BinaryIO
+    at: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The rows of one form, or of all (`form` is None), as `audience` may see them, in order.
+
+    `lines` are the JSON lines of the rows of one form. A whole file is written after those of the forms: `parts`, by
+    form, are where these are.
+    """
+
+    call: Call
+    audience: str
+    form: Form | None
+    rows: Sequence[Record]
+    lines: Sequence[Line]
+    parts: Mapping[str, Path]
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """The forms that the file is about."""
+        return self.call.forms if self.form is None else (self.form,)
+
+    @property
+    def title(self) -> str:
+        """What the file is called."""
+        return self.call.title if self.form is None else self.form.title
+
+
+def file_name(call: Call, form: Form | None, audience: str, suffix: str) -> str:
+    """The name of a download. A staff file says so in its name, wherever it is carried."""
+    own = f"-{form.id}" if form else ""
+    return f"zhengji-{call.id}{own}{'' if audience == 'public' else '-staff'}{suffix}"
+
+
+def copy(run: Line, sink: Sink) -> None:
+    """Copy one line, or a run of them."""
+    run.source.seek(run.at)
+    left = run.size
+    while left:
+        content = run.source.read(min(left, _CHUNK))
+        if not content:
+            raise EOFError(f"{left} bytes short of {run}")
+        sink.write(content)
+        left -= len(content)
+
+
+def runs(lines: Iterable[Line], separator: int) -> Iterator[Line]:
+    """`lines` with neighbours joined that stand next to each other, `separator` bytes apart, in the same source."""
+    run: Line | None = None
+    for line in lines:
+        if run and line.source is run.source and line.at == run.at + run.size + separator:
+            run = Line(run.source, run.at, line.at + line.size - run.at)
+        else:
+            if run:
+                yield run
+            run = line
+    if run:
+        yield run

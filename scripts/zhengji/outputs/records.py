@@ -1,0 +1,76 @@
+"""A submission as one audience may see it, and the two pieces of it that the downloads are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import orjson
+
+from zhengji import zishu
+from zhengji.model import Form, JsonObject, Record, Submission
+from zhengji.privacy import public_view
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What `export` takes of a record: its facts, and its line of the JSON file.
+
+    `line` is None where the record is as it was: the line is then taken from the file that stands (see `kept`).
+    """
+
+    facts: Record
+    line: bytes | None
+
+
+def record(submission: Submission, audience: str) -> Record:
+    """`submission` as `audience` ("public" or "staff") may see it.
+
+    字数 are counted in the text as filed, so that both audiences read the same figures.
+    """
+    form, data = submission.form, submission.data
+    counted: dict[str, int] = {}
+    for narrative in form.narratives:
+        text = narrative.value(data)
+        counted[narrative.pointer] = zishu.count(text) if isinstance(text, str) else 0
+    seen = data if audience == "staff" else public_view(form, data)
+    return Record(submission.number, form.id, submission.path, seen, counted, submission.digest)
+
+
+def facts(form: Form, record: Record) -> Record:
+    """`record` without its narratives: all that tables, figures and lists need, in about a kilobyte."""
+    data = dict(record.data)
+    copied: set[tuple[str, ...]] = set()
+    for path in _narrative_paths(form):
+        _take_out(data, path, copied)
+    return replace(record, data=data)
+
+
+@cache
+def _narrative_paths(form: Form) -> tuple[tuple[str, ...], ...]:
+    return tuple(narrative.path for narrative in form.narratives)
+
+
+def _take_out(data: JsonObject, path: tuple[str, ...], copied: set[tuple[str, ...]]) -> None:
+    node = data
+    for depth, key in enumerate(path[:-1], 1):
+        inner = node.get(key)
+        if not isinstance(inner, dict):
+            return
+        if path[:depth] not in copied:  # never touch the record that was given
+            copied.add(path[:depth])
+            node[key] = inner = dict(inner)
+        node = inner
+    node.pop(path[-1], None)
+
+
+def line(record: Record) -> bytes:
+    """`record` as its line of the JSON file. Neither the path (it holds title and unit unmasked) nor the digest."""
+    return orjson.dumps(
+        {"number": record.number, "form": record.form, "data": record.data, "zishu": dict(record.zishu)}
+    )
+
+
+def entry(form: Form, record: Record) -> Entry:
+    """Both pieces of `record`."""
+    return Entry(facts(form, record), line(record))

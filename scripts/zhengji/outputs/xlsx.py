@@ -1,0 +1,181 @@
+"""XLSX: a statistics sheet, then one sheet a form with the printed labels as headers.
+
+Every cell is typed: numbers are numbers, all else is text in a column of text format, so that nothing is run as a
+formula and a code keeps its zeros even when the cell is edited. Dates are text as written (2020-01-01, 2020-01): they
+sort and filter rightly, a month needs no invented day, and they come back unchanged.
+
+XlsxWriter makes the workbook, each form's sheet with its header and one sample row; the rows are then stamped in the
+shape of that row. A form's sheet is the same XML in its own workbook and in the whole one, which takes it over.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from zhengji.model import Form
+from zhengji.outputs.batch import Batch, Sink
+from zhengji.outputs.stamp import stamped
+from zhengji.outputs.statistics import Statistics, statistics
+from zhengji.outputs.tables import Cell, Heading, form_headings
+
+_STATISTICS = "统计"
+_HEADER_HEIGHT = 42
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # what a zip file can date furthest back; the time of making would change the bytes
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
+
+
+def write(batch: Batch, sink: Sink) -> None:
+    """Write the workbook of `batch`."""
+    skeleton = io.BytesIO()
+    names = _write_skeleton(batch, skeleton)
+    with zipfile.ZipFile(skeleton) as made, zipfile.ZipFile(_Unseekable(sink), "w") as whole:
+        for name in made.namelist():
+            form = names.get(name)
+            content = made.read(name) if form is None else _sheet(batch, form, made.read(name))
+            entry = zipfile.ZipInfo(name, _LONG_AGO)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16  # the same on every system
+            whole.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=2)
+
+
+class _Unseekable(io.RawIOBase):
+    """A sink as zipfile wants to see it: a file that cannot go back, so that its bytes can be hashed as they come."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any, /) -> int:
+        return self._sink.write(content)
+
+
+def _sheet(batch: Batch, form: Form, skeleton: bytes) -> bytes:
+    """The XML of the form's sheet: that of its own workbook where there is one already."""
+    part = batch.parts.get(form.id)
+    if part is not None:
+        return _sheet_of(part)
+    return stamped(skeleton, form_headings(form, batch.audience), batch.rows)
+
+
+def _sheet_of(part: Path) -> bytes:
+    with zipfile.ZipFile(part) as workbook:
+        return workbook.read(_sheet_name(1))
+
+
+def _sheet_name(index: int) -> str:
+    return f"xl/worksheets/sheet{index + 1}.xml"
+
+
+def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
+    """Write the workbook with sample rows; returns the form whose rows belong into each sheet."""
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(stream, options)
+    book.set_properties(
+        {"title": batch.title, "author": batch.call.organiser, "created": batch.call.opens.replace(tzinfo=None)}
+    )
+    formats = _Formats(book)
+    counted = statistics(batch.call, batch.rows, batch.forms)
+    _write_statistics(book.add_worksheet(_STATISTICS), formats, batch, counted)
+    taken = {_STATISTICS}
+    sheets: dict[str, Form] = {}
+    rows = {form.id: 0 for form in batch.forms}
+    for record in batch.rows:
+        rows[record.form] += 1
+    for index, form in enumerate(batch.forms, 1):
+        sheet = book.add_worksheet(_free_name(f"{form.label} {form.short_title}", taken))
+        _write_sample(sheet, formats, form_headings(form, batch.audience), rows[form.id], batch.audience)
+        sheets[_sheet_name(index)] = form
+    book.close()
+    return sheets
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    """A name that Excel allows for a sheet: at most 31 characters, some forbidden, none twice."""
+    plain = _NOT_IN_A_NAME.sub(" ", wanted).strip()
+    name, number = plain[:31], 2
+    while name in taken:
+        name, number = f"{plain[:27]} {number}", number + 1
+    taken.add(name)
+    return name
+
+
+class _Formats:
+    """The workbook's cell formats, always made in this order: a sheet means the same in any workbook of ours."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.header = book.add_format(
+            {
+                "bold": True,
+                "text_wrap": True,
+                "valign": "vcenter",
+                "align": "center",
+                "bg_color": "#E8EDF3",
+                "bottom": 1,
+            }
+        )
+        self.text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+        self.number = book.add_format({"num_format": "#,##0.##########", "valign": "top"})
+        self.integer = book.add_format({"num_format": "#,##0", "valign": "top"})
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.heading = book.add_format({"bold": True, "font_size": 12})
+        self.note = book.add_format({"font_color": "#566273"})
+        self.money = book.add_format({"num_format": "#,##0.00"})
+
+
+def _write_sample(sheet: Any, formats: _Formats, headings: Sequence[Heading], rows: int, audience: str) -> None:
+    last = len(headings) - 1
+    for column, heading in enumerate(headings):
+        sheet.set_column(column, column, heading.width)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, rows, last)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    if audience == "staff":
+        sheet.set_header("&R内部资料，含联系方式")
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.set_row(0, _HEADER_HEIGHT)
+    for column, heading in enumerate(headings):
+        sheet.write_string(0, column, heading.header, formats.header)
+    for column, heading in enumerate(headings):
+        sheet.write_blank(1, column, None, formats.number if heading.number else formats.text)
+
+
+def _write_statistics(sheet: Any, formats: _Formats, batch: Batch, counted: Statistics) -> None:
+    sheet.activate()
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, 3, 16)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    lines: list[tuple[Any, Sequence[Cell]]] = [(formats.title, (batch.title,)), (formats.note, ("统计",)), (None, ())]
+    money = f"合计（{counted.unit}）" if counted.unit else "合计"
+    header = ("", "件数", "单位数", money) if counted.unit else ("", "件数", "单位数")
+    width = len(header)
+    lines.append((formats.header, header))
+    lines.append((None, ("全部", counted.count, counted.units, float(counted.total))[:width]))
+    for figure in counted.figures:
+        lines += [(None, ()), (formats.heading, (figure.title,))]
+        if figure.note:
+            lines.append((formats.note, (figure.note,)))
+        lines.append((formats.header, header))
+        lines += [(None, (one.label, one.count, one.units, float(one.total))[:width]) for one in figure.tallies]
+    for row, (style, cells) in enumerate(lines):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str):
+                sheet.write_string(row, column, cell, style or formats.text)
+            elif cell is not None:
+                sheet.write_number(row, column, cell, formats.money if column == 3 else formats.integer)
