@@ -1,0 +1,154 @@
+"""Canonical YAML: the order of the form, block scalars for narratives, quotes wherever a reader would misread.
+
+What is written means the same to every YAML reader, 1.1 or 1.2 (PyYAML, ruamel.yaml, js-yaml, npm yaml), and to a
+person: one item a line, no folding, no escapes but for what cannot be seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from zhengji.model import Field, Form, JsonObject, Kind
+from zhengji.yamlio.encoding import FORBIDDEN_CLASS
+
+_INDENT = "  "
+# Plain and safe, but a number, a date, a time, a truth or nothing to some reader.
+_MISREAD = re.compile(r"[-+0-9][\x20-\x7E]*|y|n|yes|no|on|off|true|false|null|none|nan|inf", re.IGNORECASE)
+# Looks like syntax where it begins or ends, or holds `: ` or ` #`.
+_SYNTAX = re.compile(r"\A[-?:,\[\]{}#&*!|>'\"%@`.=~<\s]|[:\s]\Z|:\s|\s#")
+# Cannot be seen, or must not be there at all: shown as an escape.
+_UNSEEN = rf"\x00-\x1F\x7F-\xA0\xAD\u1680\u2000-\u200B\u2028-\u202F\u205F-\u206F{FORBIDDEN_CLASS}"
+_ESCAPED = re.compile(rf"[{_UNSEEN}]")
+_ESCAPED_IN_QUOTES = re.compile(rf"[\"\\{_UNSEEN}]")
+_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+_NOT_IN_A_BLOCK = re.compile(rf"[\x85\u2028\u2029{FORBIDDEN_CLASS}]")
+
+
+class Entry(NamedTuple):
+    """Lines that belong together: those of a scalar, or the one that opens a group.
+
+    `pointers` are what begins here: the value's own, and before it the row's whose first value it is.
+    """
+
+    pointers: tuple[str, ...]
+    text: str
+
+
+class Layout(NamedTuple):
+    """The order of a group's keys, and which of them are narratives."""
+
+    order: Mapping[str, Layout]
+    narrative: bool = False
+
+
+def write(form: Form, data: JsonObject) -> str:
+    """Canonical YAML of `data`; keys that the form does not know come last, as they came."""
+    return "".join(f"{entry.text}\n" for entry in entries(form, data)) or "{}\n"
+
+
+def entries(form: Form, data: JsonObject) -> Iterator[Entry]:
+    """The lines of `write`, by what they hold."""
+    return _group(data, layout(form.leaves), "", "")
+
+
+def layout(leaves: Sequence[Field]) -> Layout:
+    """The order in which `leaves` are written."""
+    order: dict[str, Any] = {}
+    for leaf in leaves:
+        *groups, last = leaf.path
+        level = order
+        for key in groups:
+            level = level.setdefault(key, Layout({})).order
+        below = layout([each for item in leaf.fields for each in item.leaves()]).order
+        level[last] = Layout(dict(below), leaf.kind is Kind.NARRATIVE)
+    return Layout(order)
+
+
+def _group(data: Mapping[str, Any], known: Layout, pointer: str, indent: str) -> Iterator[Entry]:
+    for key in (*(key for key in known.order if key in data), *(key for key in data if key not in known.order)):
+        at = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+        yield from _value(data[key], known.order.get(key, Layout({})), at, indent, f"{indent}{_line(key)}:")
+
+
+def _value(value: Any, known: Layout, pointer: str, indent: str, head: str) -> Iterator[Entry]:
+    """`value` after `head`, the key or dash that stands at `indent`."""
+    if isinstance(value, Mapping) and value:
+        yield Entry((pointer,), head)
+        yield from _group(value, known, pointer, indent + _INDENT)
+    elif isinstance(value, list) and value:
+        yield Entry((pointer,), head)
+        yield from _list(value, known, pointer, indent + _INDENT)
+    else:
+        written = _scalar(value, known.narrative, indent + _INDENT)
+        yield Entry((pointer,), f"{head} {written}" if written else head)
+
+
+def _list(items: Sequence[Any], known: Layout, pointer: str, indent: str) -> Iterator[Entry]:
+    for index, item in enumerate(items):
+        at = f"{pointer}/{index}"
+        if isinstance(item, Mapping) and item:
+            first, *rest = _group(item, known, at, indent + _INDENT)
+            yield Entry((at, *first.pointers), f"{indent}- {first.text.removeprefix(indent + _INDENT)}")
+            yield from rest
+        else:
+            yield from _value(item, known, at, indent, f"{indent}-")
+
+
+def _scalar(value: Any, narrative: bool, indent: str) -> str:
+    match value:
+        case None:
+            return ""
+        case True | False:
+            return "true" if value else "false"
+        case int() | float():
+            return _decimal(value)
+        case str() if (narrative or "\n" in value) and _fits_a_block(value):
+            return _block(value, indent)
+        case str():
+            return _line(value)
+        case Mapping():
+            return "{}"
+        case list():
+            return "[]"
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def _decimal(value: float) -> str:
+    """The shortest decimal that is the same number, never with an exponent."""
+    if not value:
+        return "0"
+    written = format(Decimal(repr(value)), "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _line(text: str) -> str:
+    """`text` on one line: plain, else in single quotes, else with escapes in double quotes."""
+    if _ESCAPED.search(text):
+        return '"' + _ESCAPED_IN_QUOTES.sub(_escape, text) + '"'
+    if not text or _SYNTAX.search(text) or _MISREAD.fullmatch(text):
+        return "'" + text.replace("'", "''") + "'"
+    return text
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return _ESCAPES.get(found[0]) or (
+        f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    )
+
+
+def _fits_a_block(text: str) -> bool:
+    """Whether every reader gives `text` back from a block scalar."""
+    return bool(text.strip(" \t\n")) and not _NOT_IN_A_BLOCK.search(text)
+
+
+def _block(text: str, indent: str) -> str:
+    """A literal block scalar; its header tells an indentation that cannot be seen, and the line breaks at the end."""
+    first = text.lstrip("\n")[0]
+    header = "|" + (str(len(_INDENT)) if first in " \t" else "")
+    header += "+" if text.endswith("\n\n") else "" if text.endswith("\n") else "-"
+    body = text.removesuffix("\n")
+    return header + "\n" + "\n".join(indent + line if line else "" for line in body.split("\n"))
