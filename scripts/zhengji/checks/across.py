@@ -8,17 +8,20 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from zhengji.model import Finding, Form, Place, Severity, Submission
+from zhengji.checks.place import home
+from zhengji.model import Call, Finding, Form, Place, Severity, Submission
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What comparing needs of a submission, small enough to pass between processes.
 
-    `texts` are (label, line, fingerprint) of its narratives; unit and title are normalised for comparing.
+    `home` is the path that its unit and title put it at. `texts` are (label, pointer, line, fingerprint) of its
+    narratives; unit and title are normalised for comparing.
     """
 
     path: str
+    home: str
     number: str
     form: str
     unit: str
@@ -32,13 +35,14 @@ class Trace:
 _LONG_ENOUGH = 100  # characters; a short text may well be the same by chance
 
 
-def trace(submission: Submission) -> Trace:
+def trace(submission: Submission, call: Call) -> Trace:
     """The trace of `submission`."""
     form = submission.form
     title = form.role("title")
     pointer = title.pointer if title else ""
     return Trace(
         path=submission.path,
+        home=home(submission, call),
         number=submission.number,
         form=form.id,
         unit=_comparable(form, "unit", submission),

@@ -23,16 +23,23 @@ def _printable(text: str) -> str:
     return text.encode("unicode_escape", "backslashreplace").decode() if not text.isprintable() else text
 
 
+def home(submission: Submission, call: Call) -> str:
+    """The path that the unit and the title of `submission` put it at, "" where it has none."""
+    unit, title = (role and role.value(submission.data) for role in map(submission.form.role, ("unit", "title")))
+    if not isinstance(unit, str) or not isinstance(title, str):
+        return ""
+    return path_for(call.id, submission.form.id, unit, title)
+
+
 def place(submission: Submission, call: Call, *, added: bool) -> Iterator[Finding]:
     """A wrong folder, or a name unlike the one made from unit and title (only a new file is refused for that)."""
     parts = submission.path.split("/")
     if parts[:2] != ["submissions", call.id]:
         return
     form = submission.form
-    unit, title = (role and role.value(submission.data) for role in (form.role("unit"), form.role("title")))
-    if not isinstance(unit, str) or not isinstance(title, str):
+    right = home(submission, call)
+    if not right:
         return
-    right = path_for(call.id, form.id, unit, title)
     at = submission.place("")
     if len(parts) != _DEPTH or parts[2] != form.id:
         message = f"放错了文件夹：填的是{form.label}，应放在“{right.rpartition('/')[0]}”"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,7 +92,7 @@ def examine(
         message = f"检查超过 {seconds:.0f} 秒，没有查完"
         hint = "请检查是否有异常长的重复文字；仍不行时请联系管理员。"
         findings.append(Finding("check.too-slow", Severity.ERROR, Place(name, "", 1), message, hint))
-    return Examined(name, tuple(findings), trace(submission) if submission else None), submission
+    return Examined(name, tuple(findings), trace(submission, call) if submission else None), submission
 
 
 _of_worker: list[Call] = []  # a worker process belongs to one call
@@ -126,8 +126,15 @@ def check_paths(
     everything = [*asked, *rest]
     examined = list(_examine_all(call, everything, jobs, added, progress))
     findings = [finding for one in examined if one.path in names for finding in one.findings]
-    findings.extend(across([one.trace for one in examined if one.trace], names))
+    findings.extend(across(list(_compared(examined, names)), names))
     return Report(tuple(sorted(names)), tuple(sorted(findings, key=lambda finding: finding.sort_key)))
+
+
+def _compared(examined: Sequence[Examined], asked: Collection[str]) -> Iterator[Trace]:
+    """The traces to compare; a file from elsewhere stands for the one filed where it belongs, and is not its double."""
+    traces = [one.trace for one in examined if one.trace]
+    stood_for = {one.home for one in traces if one.path in asked and not one.path.startswith("submissions/")}
+    return (one for one in traces if one.path in asked or one.path not in stood_for)
 
 
 def _examine_all(
