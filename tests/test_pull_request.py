@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = "submissions/call/form"
+FOLDER = "submissions/call/form/单位"
 Verdict = Callable[..., tuple[int, str]]
 
 
@@ -41,7 +41,7 @@ def verdict(repository: Path, tmp_path: Path) -> Verdict:
     tools = tmp_path / "tools"
     tools.mkdir()
     stand_in = tools / "zhengji"
-    stand_in.write_text('#!/bin/sh\necho "arguments: $*"\nenv\ncat submissions/*/*/*.yaml\n', "utf-8")
+    stand_in.write_text('#!/bin/sh\necho "arguments: $*"\nenv\ncat submissions/*/*/*/*.yaml\n', "utf-8")
     stand_in.chmod(0o755)
 
     def judge(last: Callable[[], None] = lambda: None) -> tuple[int, str]:
@@ -84,7 +84,16 @@ def test_d3_the_validator_is_the_bases(repository: Path, verdict: Verdict) -> No
 
 
 @pytest.mark.parametrize(
-    "path", [".gitattributes", ".gitmodules", "mkdocs.yml", "schemas/call/call.yaml", ".github/workflows/check.yml"]
+    "path",
+    [
+        ".gitattributes",
+        ".gitmodules",
+        ".github/workflows/check.yml",
+        "mkdocs.yml",
+        "schemas/call/call.yaml",
+        "submissions/.gitattributes",
+        "submissions/call/form/单位/说明.txt",
+    ],
 )
 def test_c4_anything_else_is_not_a_submission(repository: Path, verdict: Verdict, path: str) -> None:
     (repository / path).parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +101,7 @@ def test_c4_anything_else_is_not_a_submission(repository: Path, verdict: Verdict
     (repository / FOLDER / "新.yaml").write_text("new", "utf-8")
     code, said = verdict()
     assert code == 1
-    assert "submissions/ 以外的文件" in said
+    assert "以外的文件，不按申报审核" in said
 
 
 def test_c1_a_symbolic_link_is_refused_unopened(repository: Path, verdict: Verdict) -> None:
@@ -106,9 +115,9 @@ def test_c1_a_symbolic_link_is_refused_unopened(repository: Path, verdict: Verdi
 
 def test_c1_a_submodule_is_refused(repository: Path, verdict: Verdict) -> None:
     commit = subprocess.check_output(["git", "-C", str(repository), "rev-parse", "HEAD"], text=True).strip()
-    git(repository, "update-index", "--add", "--cacheinfo", f"160000,{commit},{FOLDER}/sub")
+    git(repository, "update-index", "--add", "--cacheinfo", f"160000,{commit},{FOLDER}/sub.yaml")
     git(repository, "commit", "-q", "-m", "gitlink")
-    (repository / FOLDER / "sub").mkdir()
+    (repository / FOLDER / "sub.yaml").mkdir()
     code, said = verdict()
     assert code == 1, said
     assert "子模块" in said
@@ -157,6 +166,12 @@ def test_d2_nothing_that_git_could_run_runs(repository: Path, verdict: Verdict, 
     code, said = verdict(set_traps)
     assert code == 0, said
     assert not sprung.exists()
+
+
+def test_a_submission_taken_away_is_pointed_out(repository: Path, verdict: Verdict) -> None:
+    (repository / FOLDER / "旧.yaml").rename(repository / FOLDER / "新.yaml")
+    _, said = verdict()
+    assert "::warning::这个合并请求删去（或移走）了 1 份已有的申报" in said
 
 
 def test_i1_the_same_new_path_from_two_sides_lands_once(repository: Path, verdict: Verdict) -> None:
