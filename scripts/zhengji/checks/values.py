@@ -12,7 +12,8 @@ from zhengji.model import Field, Finding, Kind, Severity, Submission, Visibility
 from zhengji.privacy import personal
 from zhengji.zishu import ideographs, strip_prompt
 
-_SECRET = re.compile(r"绝密|机密(?![性计])|秘密[★☆级]|[★☆]秘密")
+# not the words that only contain these characters: 压缩机密封件, 隔绝密闭, 机密性
+_SECRET = re.compile(r"[绝机]密(?![性计封闭度切集码钥合实布目])|秘密[★☆级]|[★☆]秘密")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
