@@ -6,17 +6,21 @@ they are exact. Whoever keeps the facts of every record counts anew in a fractio
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from zhengji.model import Call, Field, Form, Kind, Record
+from zhengji.model import Call, Field, Form, Kind, Record, Visibility
 
 MISSING = "未填"
 OTHER = "其他"
 PRIMARY_DOMAIN, ANY_DOMAIN = "domains-primary", "domains-any"
+_SEVERAL = "一件可选几个，各计一次，合计可大于件数"
+
+_Labels = Callable[[Record], Sequence[str]]  # the lines of a figure that a record stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class _Breakdown:
     note: str
     several: bool
     counts: dict[str, _Count]
-    labels: dict[str, Callable[[Record], Sequence[str]]]
+    labels: dict[str, _Labels]
 
 
 def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | None = None) -> Statistics:
@@ -88,8 +92,8 @@ def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | No
         form.id: tuple((one.labels[form.id], one.counts) for one in breakdowns.values() if form.id in one.labels)
         for form in forms
     }
-    units = {form.id: form.role("unit") for form in forms}
-    totals = {form.id: form.role("total") for form in forms}
+    units = {form.id: _public(form, "unit") for form in forms}
+    totals = {form.id: _public(form, "total") for form in forms}
     whole, stated = _Count(), 0
     for record in records:
         unit_field, total_field = units[record.form], totals[record.form]
@@ -126,37 +130,41 @@ def _same_unit(name: Any) -> str:
 def _breakdowns(call: Call, forms: Sequence[Form]) -> dict[str, _Breakdown]:
     made: dict[str, _Breakdown] = {}
 
-    def breakdown(key: str, title: str, note: str, several: bool, labels: Iterable[str]) -> _Breakdown:
-        one = made.setdefault(key, _Breakdown(title, note, several, {}, {}))
-        for label in labels:
-            one.counts.setdefault(label, _Count())
-        return one
+    def add(form: Form, key: str, title: str, lines: Iterable[str], labels: _Labels, note: str = "") -> None:
+        one = made.setdefault(key, _Breakdown(f"按{title}", note, bool(note) and key != PRIMARY_DOMAIN, {}, {}))
+        for line in lines:
+            one.counts.setdefault(line, _Count())
+        one.labels[form.id] = labels
 
-    names = {form.id: (f"{form.label} {form.short_title}",) for form in forms}
-    by_form = breakdown("form", "按征集表", "", False, (name for (name,) in names.values()))
+    for form in forms if len(forms) > 1 else ():
+        name = (f"{form.label} {form.short_title}",)
+        add(form, "form", "征集表", name, _always(name))
     for form in forms:
-        by_form.labels[form.id] = lambda record: names[record.form]
+        if region := _public(form, "region"):
+            add(form, "region", region.title, (item.name for item in call.regions), _every(region))
     for form in forms:
-        region, domains = form.role("region"), form.role("domains")
-        if region:
-            regions = (item.name for item in call.regions)
-            breakdown("region", f"按{region.title}", "", False, regions).labels[form.id] = _one(region)
-        if domains:
-            title, first = f"按{domains.title}", "第一个所选为主，每件只计一次，合计等于件数"
-            breakdown(PRIMARY_DOMAIN, f"{title}（主要）", first, False, _lines(domains)).labels[form.id] = _first(
-                domains
-            )
-            every = "一件选了几个就各计一次，合计大于件数"
-            breakdown(ANY_DOMAIN, f"{title}（所有）", every, True, _lines(domains)).labels[form.id] = _every(domains)
+        if domains := _public(form, "domains"):
+            lines, title = _lines(domains), domains.title
+            add(form, PRIMARY_DOMAIN, f"{title}（主要）", lines, _first(domains), "以所选的第一个为主，每件只计一次")
+            add(form, ANY_DOMAIN, f"{title}（所有）", lines, _every(domains), _SEVERAL)
+    for form in forms:
         for leaf in form.leaves:
-            if leaf.facet and leaf.role not in ("region", "domains"):
-                several = leaf.kind in (Kind.CHOICES, Kind.LIST)
-                note = "一件可以选几个，合计不等于件数" if several else ""
-                labels = _every(leaf) if several else _one(leaf)
-                breakdown(f"facet:{leaf.title}", f"按{leaf.title}", note, several, _lines(leaf)).labels[form.id] = (
-                    labels
-                )
+            if leaf.facet and leaf.visibility is Visibility.PUBLIC and leaf.role not in ("region", "domains"):
+                note = _SEVERAL if leaf.kind in (Kind.CHOICES, Kind.LIST) else ""
+                title = _unnumbered(leaf.title)
+                add(form, f"facet:{title}", title, _lines(leaf), _every(leaf), note)
     return made
+
+
+def _public(form: Form, role: str) -> Field | None:
+    """The leaf that plays `role`, if everybody may see it: figures are the same for either audience."""
+    leaf = form.role(role)
+    return leaf if leaf and leaf.visibility is Visibility.PUBLIC else None
+
+
+def _unnumbered(title: str) -> str:
+    """A section's printed title as the name of a figure: 九、项目标签（可多选） is 项目标签."""
+    return re.sub(r"^[一二三四五六七八九十]+、|（可多选）$", "", title)
 
 
 def _lines(leaf: Field) -> tuple[str, ...]:
@@ -171,33 +179,31 @@ def _labelled(leaf: Field) -> Callable[[Any], str]:
     return lambda answer: answer if answer in options else OTHER
 
 
-def _one(leaf: Field) -> Callable[[Record], Sequence[str]]:
+def _answers(leaf: Field, record: Record) -> Sequence[Any]:
+    value = leaf.value(record.data)
+    return value if isinstance(value, list) else () if value in (None, "") else (value,)
+
+
+def _always(labels: Sequence[str]) -> _Labels:
+    return lambda _record: labels
+
+
+def _first(leaf: Field) -> _Labels:
     labelled = _labelled(leaf)
 
     def read(record: Record) -> Sequence[str]:
-        answer = leaf.value(record.data)
-        return (MISSING,) if answer in (None, "") else (labelled(answer),)
-
-    return read
-
-
-def _first(leaf: Field) -> Callable[[Record], Sequence[str]]:
-    labelled = _labelled(leaf)
-
-    def read(record: Record) -> Sequence[str]:
-        answers = leaf.value(record.data)
+        answers = _answers(leaf, record)
         return (labelled(answers[0]),) if answers else (MISSING,)
 
     return read
 
 
-def _every(leaf: Field) -> Callable[[Record], Sequence[str]]:
+def _every(leaf: Field) -> _Labels:
     labelled = _labelled(leaf)
+    several = leaf.kind in (Kind.CHOICES, Kind.LIST)
+    missing = (MISSING,) if leaf.required or not several else ()
 
     def read(record: Record) -> Sequence[str]:
-        answers = leaf.value(record.data)
-        if not answers:
-            return (MISSING,) if leaf.required else ()
-        return tuple(dict.fromkeys(map(labelled, answers)))
+        return tuple(dict.fromkeys(map(labelled, _answers(leaf, record)))) or missing
 
     return read

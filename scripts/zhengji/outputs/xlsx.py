@@ -26,6 +26,7 @@ from zhengji.outputs.statistics import Statistics, statistics
 from zhengji.outputs.tables import Cell, Heading, form_headings
 
 _STATISTICS = "统计"
+_HOW_COUNTED = "件数是填报的份数；一个单位填报几份，单位数只计一次"
 _HEADER_HEIGHT = 42
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # what a zip file can date furthest back; the time of making would change the bytes
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -161,9 +162,13 @@ def _write_statistics(sheet: Any, formats: _Formats, batch: Batch, counted: Stat
     sheet.set_column(1, 3, 16)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    lines: list[tuple[Any, Sequence[Cell]]] = [(formats.title, (batch.title,)), (formats.note, ("统计",)), (None, ())]
+    lines: list[tuple[Any, Sequence[Cell]]] = [
+        (formats.title, (batch.title,)),
+        (formats.note, (_HOW_COUNTED,)),
+        (None, ()),
+    ]
     money = f"合计（{counted.unit}）" if counted.unit else "合计"
-    header = ("", "件数", "单位数", money) if counted.unit else ("", "件数", "单位数")
+    header = ("分类", "件数", "单位数", money) if counted.unit else ("分类", "件数", "单位数")
     width = len(header)
     lines.append((formats.header, header))
     lines.append((None, ("全部", counted.count, counted.units, float(counted.total))[:width]))
