@@ -1,4 +1,4 @@
-"""Each reporter against its expected text (`BLESS=1 pytest …` writes it anew), and what no report may do."""
+"""Each reporter against its expected text (`ZHENGJI_BLESS=1 pytest …` writes it anew), and what no report may do."""
 
 from __future__ import annotations
 
@@ -104,10 +104,10 @@ def folder(tmp_path: Path) -> Path:
 
 def same_as_expected(name: str, got: str) -> None:
     path = EXPECTED / name
-    if os.environ.get("BLESS"):
+    if os.environ.get("ZHENGJI_BLESS"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(got.encode())
-    assert got == path.read_bytes().decode(), f"运行 BLESS=1 pytest {Path(__file__).name} 可更新 {path}"
+    assert got == path.read_bytes().decode(), f"运行 ZHENGJI_BLESS=1 pytest {Path(__file__).name} 可更新 {path}"
 
 
 @pytest.mark.parametrize("name", REPORTERS)
