@@ -25,7 +25,8 @@ def safe_part(text: str) -> str:
         if character not in _FORBIDDEN and not character.isspace() and unicodedata.category(character)[0] != "C"
     )
     kept = kept[:LONGEST_PART].strip(".").lstrip("-")
-    return f"{kept}_" if kept.split(".")[0].upper() in _RESERVED else kept
+    stem, dot, rest = kept.partition(".")
+    return f"{stem}_{dot}{rest}" if stem.upper() in _RESERVED else kept
 
 
 def path_for(call_id: str, form_id: str, unit: str, title: str) -> str:
