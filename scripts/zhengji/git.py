@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from zhengji.errors import ZhengjiError
@@ -29,6 +30,20 @@ class ChangedFiles:
     added: tuple[str, ...]
     modified: tuple[str, ...]
     deleted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its hash, and when it was made."""
+
+    id: str
+    time: datetime
+
+
+def head(root: Path) -> Commit | None:
+    """The commit that is checked out at `root`, None outside a repository and before the first commit."""
+    said = _run(root, "log", "-1", "--format=%H %cI", "--no-show-signature", fails="").split()
+    return Commit(said[0], datetime.fromisoformat(said[1])) if len(said) == 2 else None
 
 
 def changed_files(root: Path, rev: str) -> ChangedFiles:

@@ -1,0 +1,31 @@
+"""`zhengji serve`: the site on this machine, built again whenever what it is made of changes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from zhengji.commands import call_of
+
+NAME = "serve"
+HELP = "在本机预览网站，来源改动后自动重新生成"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """For whom, where to, at which port."""
+    parser.add_argument(
+        "--audience", choices=("public", "staff"), default="public", help="给谁看：public 公开（默认），staff 内部"
+    )
+    parser.add_argument("--out", type=Path, default=Path("site"), metavar="文件夹", help="写到哪里，默认 site")
+    parser.add_argument("--port", type=int, default=8000, metavar="端口", help="默认 8000；0 由系统挑选")
+
+
+def run(args: Namespace) -> int:
+    """Build, serve, and go on doing both until interrupted."""
+    from zhengji.site.serving import serve
+
+    call = call_of(args)
+    # a build is a process of its own: it sees schemas, code and fragments as they are then
+    command = ["build", "--audience", args.audience, "--out", str(args.out), "-C", str(call.base), "--call", call.id]
+    serve(call, args.out, args.port, command)
+    return 0

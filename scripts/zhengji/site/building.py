@@ -1,0 +1,185 @@
+"""From a call's submissions to its site: read what changed, write what shows it, remove what is gone."""
+
+from __future__ import annotations
+
+import hashlib
+import time as clock
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+from zhengji.errors import ZhengjiError
+from zhengji.model import Call, Report
+from zhengji.outputs import Download
+from zhengji.outputs.statistics import statistics
+from zhengji.progress import Progress, silent
+from zhengji.site import filling, folder, listing, shells
+from zhengji.site.edition import Edition
+from zhengji.site.filling import Common, Site
+from zhengji.site.fragments import Fragments
+from zhengji.site.lock import held
+from zhengji.site.manifest import Manifest
+from zhengji.site.origin import Origin
+from zhengji.site.pages import Pages, key_of
+from zhengji.site.shells import Shell, Shells
+from zhengji.site.stamping import Stamper
+from zhengji.site.stamps import Stamp, stamps
+
+_PROJECT = Path(__file__).resolve().parents[3]
+AUDIENCES = ("public", "staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: the report of its checks, how many pages were written and removed, and who was left out."""
+
+    report: Report
+    published: int
+    pages: int
+    written: int
+    removed: int
+    left_out: tuple[str, ...]
+    seconds: float
+
+
+def build(
+    call: Call,
+    out: Path,
+    *,
+    audience: str = "public",
+    jobs: int = 1,
+    cache: Path | None = None,
+    origin: Origin | None = None,
+    progress: Progress = silent,
+) -> Built:
+    """Build the site of `call` into `out`, with `jobs` workers; what it remembers for the next build is in `cache`."""
+    if audience not in AUDIENCES:
+        raise ZhengjiError(f"没有“{audience}”这种读者。", "--audience 是 public（公开）或 staff（内部）。")
+    started = clock.monotonic()
+    origin = origin or Origin()
+    source = call.base if (call.base / "mkdocs.yml").is_file() else _PROJECT
+    cache = (cache or source / ".cache" / "zhengji").absolute()
+    out = out.absolute()
+    own = cache / "sites" / hashlib.sha256(str(out).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    with held(own / "lock", f"构建 {out}"):
+        standing = folder.claim(out, call.base)
+        folder.sign(out)
+        engine = _engine(call, source, audience)
+        manifest = Manifest(own / "manifest.sqlite", engine)
+        try:
+            made = shells.load(source, cache, origin.address)
+            frame = _Frame(call, audience, origin, made, Fragments(source / "site_src" / "fragments"))
+            pages = Pages(out, standing, manifest)
+            edition = Edition(frame.stamper(out), manifest, pages, jobs, progress)
+            downloads = edition.publish(own, engine)
+            site = frame.site(edition, downloads)
+            frame.write(site, pages)
+            removed = pages.sweep({f"downloads/{file.path.name}" for file in downloads})
+        finally:
+            manifest.close()
+    return Built(
+        report=Report(tuple(sorted(edition.sources)), site.findings),
+        published=len(site.items),
+        pages=len(pages.named),
+        written=pages.written,
+        removed=removed,
+        left_out=site.left_out,
+        seconds=clock.monotonic() - started,
+    )
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What all pages share: the call, who reads, shells and fragments."""
+
+    call: Call
+    audience: str
+    origin: Origin
+    shells: Shells
+    fragments: Fragments
+
+    @cached_property
+    def lister(self) -> listing.Lister:
+        """What makes the lines of lists."""
+        return listing.Lister(self.call, listing.facets(self.call))
+
+    def shell(self, shell: Shell) -> Shell:
+        """A shell with the gaps filled that are the same on every page."""
+        gaps = {gap: filling.settled(gap, self.common, self.fragments, shell.base) for gap in shell.gaps}
+        filled = shell.settle({gap: content for gap, content in gaps.items() if content is not None})
+        return filled.marked("内部") if self.audience == "staff" else filled
+
+    def stamper(self, out: Path) -> Stamper:
+        """What stamps the submissions' pages."""
+        shell = self.shell(self.shells.stamped["submission"])
+        look = key_of(self.fragments.digest, *shell.texts)
+        return Stamper(self.call, self.audience, out, shell, self.fragments, self.lister, look)
+
+    @cached_property
+    def common(self) -> Common:
+        """What does not depend on the submissions."""
+        return Common(self.call, self.audience, self.origin)
+
+    def site(self, edition: Edition, downloads: tuple[Download, ...]) -> Site:
+        """What the other pages show."""
+        lister = self.lister
+        published = list(edition.published())
+        items = [lister.item(facts, text) for _, facts, text in published]
+        return Site(
+            common=self.common,
+            items=items,
+            facets=lister.facets,
+            statistics=statistics(self.call, (facts for _, facts, _ in published)),
+            downloads=downloads,
+            findings=edition.findings,
+            checked=edition.count,
+            left_out=tuple(sorted(edition.left_out)),
+            pages={path: item.href for (path, _, _), item in zip(published, items, strict=True)},
+        )
+
+    def write(self, site: Site, pages: Pages) -> None:
+        """Write every page but the submissions', the data that pages load, and the assets."""
+        for name in self.shells.assets:
+            path = self.shells.folder / name
+            pages.put(name, key_of(self.shells.key.encode(), name.encode()), path.read_bytes)
+        stamped = {name: self.shell(shell) for name, shell in self.shells.stamped.items()}
+        for name, shell in self.shells.pages.items():
+            self._write_filled(site, pages, name, self.shell(shell))
+        for stamp in stamps(site):
+            shell = stamped[stamp.shell]
+            key = key_of(self.fragments.digest, *shell.texts, stamp.key)
+            pages.put(stamp.name, key, partial(self._stamped, stamp, shell))
+        build = {"time": time.isoformat() if (time := self.origin.time) else "", "commit": self.origin.commit}
+        scripts = {
+            "browse": listing.script(site.facets, site.items),
+            "build": listing.as_script("build", build | {"count": len(site.items), "audience": self.audience}),
+        }
+        for name, script in scripts.items():
+            pages.put(f"assets/data/{name}.js", key_of(script), partial(bytes, script))
+
+    def _stamped(self, stamp: Stamp, shell: Shell) -> bytes:
+        return shell.page(stamp.gaps(self.fragments, shell.base))
+
+    def _write_filled(self, site: Site, pages: Pages, name: str, shell: Shell) -> None:
+        gaps = {gap: filling.filled(gap, site, self.fragments, shell.base) for gap in shell.gaps}
+        content = shell.page({gap: text for gap, text in gaps.items() if text is not None})
+        pages.put(name, key_of(content), partial(bytes, content))
+
+
+def _engine(call: Call, source: Path, audience: str) -> str:
+    """The hash of all but the submissions that decides what is made of them: schemas, code, libraries, reader."""
+    digest = hashlib.sha256(f"{call.id} {audience} ".encode())
+    for path in _deciding(call, source):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)} ".encode() + content)
+    return digest.hexdigest()
+
+
+def _deciding(call: Call, source: Path) -> Iterator[Path]:
+    schemas = call.base / "schemas"
+    yield from sorted(schemas.glob("*.json"))
+    yield from sorted(path for path in (schemas / call.id).rglob("*") if path.is_file())
+    yield from sorted(p for p in (_PROJECT / "scripts" / "zhengji").rglob("*") if p.suffix in (".py", ".yaml"))
+    if (_PROJECT / "uv.lock").is_file():
+        yield _PROJECT / "uv.lock"

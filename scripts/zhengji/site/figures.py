@@ -1,0 +1,90 @@
+"""Figures drawn from the statistics: bars, and the regions as tiles. Lengths and shades only; no styles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from zhengji.model import Region
+from zhengji.outputs.statistics import Figure
+
+_SHADES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a figure: its bar's length is a share of the longest."""
+
+    label: str
+    count: int
+    units: int
+    total: Decimal
+    length: float
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A region of the cartogram; `shade` is 0 where there is nothing, else 1 to 5."""
+
+    name: str
+    count: int
+    shade: int
+    row: int
+    column: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure ready for its fragment; `title` says what it shows."""
+
+    key: str
+    name: str
+    title: str
+    note: str
+    bars: tuple[Bar, ...]
+
+
+def drawn(figure: Figure, href: Callable[[str, str], str]) -> Drawn:
+    """The bars of a figure, in its order; `href(key, label)` is where a label leads, "" where nowhere."""
+    longest = max((tally.count for tally in figure.tallies), default=0)
+    bars = tuple(
+        Bar(
+            t.label,
+            t.count,
+            t.units,
+            t.total,
+            round(t.count / longest * 100, 1) if longest else 0,
+            href(figure.key, t.label),
+        )
+        for t in figure.tallies
+    )
+    first = [bar.label for bar in bars if longest and bar.count == longest]
+    shown = "、".join(first[:3]) + ("等" if len(first) > 3 else "")
+    title = f"{shown}最多，{'各' if len(first) > 1 else '共'} {longest} 件" if first and len(bars) > 1 else figure.title
+    return Drawn(figure.key, figure.title, title, figure.note, bars)
+
+
+def tiles(regions: tuple[Region, ...], bars: Mapping[str, Bar]) -> list[Tile]:
+    """The regions where they lie, shaded by count."""
+    most = max((bar.count for bar in bars.values()), default=0)
+    found = []
+    for region in regions:
+        bar = bars.get(region.name)
+        count = bar.count if bar else 0
+        shade = -(-count * _SHADES // most) if most else 0
+        row, column = region.tile
+        name = region.name.removesuffix("市")
+        found.append(Tile(name, count, shade, row + 1, column + 1, bar.href if bar and count else ""))
+    return sorted(found, key=lambda tile: (tile.row, tile.column))
+
+
+def legend(tiles_: list[Tile]) -> list[tuple[int, str]]:
+    """What each shade in use stands for: 1–2."""
+    ranges: dict[int, list[int]] = {}
+    for tile in tiles_:
+        if tile.shade:
+            ranges.setdefault(tile.shade, []).append(tile.count)
+    return [(shade, f"{min(c)}–{max(c)}" if min(c) != max(c) else str(min(c))) for shade, c in sorted(ranges.items())]

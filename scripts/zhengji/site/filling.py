@@ -1,0 +1,274 @@
+"""What goes into each gap of the shells: a table from marker to fragment and values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from markupsafe import escape
+
+from zhengji.checks import all_codes
+from zhengji.model import Call, Field, Finding, Form, Kind, Section
+from zhengji.outputs import Download
+from zhengji.outputs.statistics import Statistics
+from zhengji.report.words import SEVERITIES
+from zhengji.site.figures import Drawn, drawn, legend, tiles
+from zhengji.site.fragments import Fragments, day, window
+from zhengji.site.listing import PER_PAGE, Facet, Item
+from zhengji.site.origin import Origin
+
+Values = dict[str, Any]
+LISTED = ("region", "domains")  # the roles whose options have lists of their own, for reading without JavaScript
+_CHOSEN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: what is on it, and its neighbours."""
+
+    items: Sequence[Item]
+    total: int
+    index: int
+    count: int
+    start: int
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True)
+class Common:
+    """What the pages show that does not depend on the submissions."""
+
+    call: Call
+    audience: str
+    origin: Origin
+
+    @property
+    def window(self) -> str:
+        """When the call is open, as printed."""
+        return window(self.call.opens, self.call.closes)
+
+    @property
+    def time(self) -> str:
+        """The time that the site tells of itself, "" where it knows none."""
+        time = self.origin.time
+        return f"{day(time)} {time:%H:%M}" if time else ""
+
+    @property
+    def values(self) -> Values:
+        """What every fragment may show."""
+        return {
+            "call": self.call,
+            "audience": self.audience,
+            "origin": self.origin,
+            "window": self.window,
+            "time": self.time,
+        }
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that the pages show."""
+
+    common: Common
+    items: Sequence[Item]
+    facets: tuple[Facet, ...]
+    statistics: Statistics
+    downloads: tuple[Download, ...]
+    findings: tuple[Finding, ...]
+    checked: int
+    left_out: tuple[str, ...]
+    pages: Mapping[str, str]  # path -> address, of what is published
+
+    @property
+    def call(self) -> Call:
+        """The call that the site is of."""
+        return self.common.call
+
+    @cached_property
+    def lists(self) -> Mapping[tuple[str, int], list[Item]]:
+        """The items of each option that has a list, by facet and index."""
+        found: dict[tuple[str, int], list[Item]] = {}
+        places = [(n, facet.key) for n, facet in enumerate(self.facets) if facet.key in LISTED]
+        for item in self.items:
+            for n, key in places:
+                for index in item.places[n]:
+                    found.setdefault((key, index), []).append(item)
+        return found
+
+    @cached_property
+    def figures(self) -> tuple[Drawn, ...]:
+        """The statistics as figures."""
+        return tuple(drawn(figure, self._href) for figure in self.statistics.figures)
+
+    def _href(self, key: str, label: str) -> str:
+        for facet in self.facets:
+            if facet.key in LISTED and key.partition("-")[0] == facet.key and label in facet.values:
+                index = facet.values.index(label)
+                return list_name(facet.key, index, 1) if (facet.key, index) in self.lists else ""
+        return ""
+
+
+def list_name(key: str, index: int, page: int) -> str:
+    """The address of a page of an option's list."""
+    return f"lists/{key}-{index + 1}{'' if page == 1 else f'-{page}'}.html"
+
+
+def paged(items: Sequence[Item], name: Callable[[int], str]) -> Iterator[tuple[str, Page]]:
+    """The pages of a list with their addresses; an empty list has one page too."""
+    count = max(1, -(-len(items) // PER_PAGE))
+    for index in range(1, count + 1):
+        start = (index - 1) * PER_PAGE
+        previous, following = name(index - 1) if index > 1 else "", name(index + 1) if index < count else ""
+        some = items[start : start + PER_PAGE]
+        yield name(index), Page(some, len(items), index, count, start + 1, previous, following)
+
+
+def browse_name(page: int) -> str:
+    """The address of a page of the whole list."""
+    return "browse.html" if page == 1 else f"lists/all-{page}.html"
+
+
+def _home(site: Site) -> Values:
+    figures = {figure.key: figure for figure in site.figures}
+    # the first of every form, then others spread over the list: the reader sees how unlike they are
+    step = max(1, len(site.items) // _CHOSEN)
+    return {
+        "issued": day(date.fromisoformat(site.call.issued)),
+        "statistics": site.statistics,
+        "region": figures.get("region"),
+        "domains": figures.get("domains-any"),
+        **_tiles(site),
+        "items": site.items[::step][:_CHOSEN],
+    }
+
+
+def _tiles(site: Site) -> Values:
+    region = next((figure for figure in site.figures if figure.key == "region"), None)
+    placed = tiles(site.call.regions, {bar.label: bar for bar in region.bars} if region else {})
+    return {"tiles": placed, "legend": legend(placed)}
+
+
+def _browse(site: Site) -> Values:
+    groups = []
+    for facet in site.facets:
+        if facet.key in LISTED:
+            counts = [len(site.lists.get((facet.key, n), ())) for n in range(len(facet.values))]
+            links = [
+                {"title": title, "count": count, "href": list_name(facet.key, n, 1)}
+                for n, (title, count) in enumerate(zip(facet.values, counts, strict=True))
+            ]
+            groups.append({"title": facet.title, "links": links})
+    return {"filters": groups, "page": next(paged(site.items, browse_name))[1]}
+
+
+def _statistics(site: Site) -> Values:
+    source = f"{site.call.organiser}，{site.statistics.count} 件" + (
+        f"，截至 {time}" if (time := site.common.time) else ""
+    )
+    return {"statistics": site.statistics, "figures": site.figures, **_tiles(site), "source": source}
+
+
+def _downloads(site: Site) -> Values:
+    titles = {form.id: f"{form.label} {form.title}" for form in site.call.forms}
+    groups: dict[str, list[Values]] = {}
+    for file in site.downloads:
+        told = {"href": f"downloads/{file.path.name}", "title": file.title, "format": file.format.upper()}
+        groups.setdefault(titles.get(file.form, "全部"), []).append(told | {"size": file.size, "sha256": file.sha256})
+    ordered = [{"title": title, "files": files} for title, files in groups.items()]
+    return {"groups": ordered, "count": site.statistics.count}
+
+
+def _rules(site: Site) -> Values:
+    groups: dict[str, list[Any]] = {}
+    for code in all_codes(site.call):
+        groups.setdefault(_FAMILIES.get(code.code.partition(".")[0], "其他"), []).append(code)
+    return {"groups": [{"title": t, "codes": codes} for t, codes in groups.items()], "severities": SEVERITIES}
+
+
+_FAMILIES: Mapping[str, str] = {
+    "yaml": "文件的写法",
+    "path": "文件的位置和名称",
+    "shape": "栏目是否齐全、选项是否正确",
+    "text": "文字的内容",
+    "format": "电话、邮箱、代码等的写法",
+    "number": "数和金额的写法",
+    "rule": "各表的规则",
+    "across": "各份之间",
+    "check": "检查本身",
+}
+
+
+def findings(site: Site) -> Values:
+    """What was found, file by file: for staff."""
+    files: dict[str, list[Finding]] = {}
+    for finding in site.findings:
+        files.setdefault(finding.place.path, []).append(finding)
+    told = [{"path": p, "href": site.pages.get(p, ""), "findings": some} for p, some in files.items()]
+    return {"files": told, "checked": site.checked, "left_out": site.left_out, "severities": SEVERITIES}
+
+
+FRAGMENTS: Mapping[str, Callable[[Site], Values]] = {
+    "home": _home,
+    "browse": _browse,
+    "statistics": _statistics,
+    "downloads": _downloads,
+    "rules": _rules,
+}
+
+# What depends on the call alone is filled into a shell once, before pages are stamped from it.
+SETTLED = ("banner", "footer", "state", "filing", "call-window", "call-contact", "repository", "submissions-folder")
+
+TEXTS: Mapping[str, Callable[[Call], str]] = {
+    "call-title": lambda call: call.title,
+    "call-short-title": lambda call: call.short_title,
+    "call-organiser": lambda call: call.organiser,
+    "call-platform": lambda call: call.platform,
+}
+
+
+def settled(gap: str, common: Common, fragments: Fragments, base: str) -> bytes | None:
+    """What goes into `gap` on every page of the call from which `base` leads to the root; None where that varies."""
+    if gap in SETTLED:
+        return fragments.render(gap, {"base": base, **common.values})
+    return escaped(TEXTS[gap](common.call)) if gap in TEXTS else None
+
+
+def filled(gap: str, site: Site, fragments: Fragments, base: str) -> bytes | None:
+    """What goes into `gap` of a page that is there once; None where the gap is not known."""
+    if gap in FRAGMENTS:
+        return fragments.render(gap, {"base": base, **site.common.values, **FRAGMENTS[gap](site)})
+    return escaped(site.call.short_title) if gap in ("title", "description") else None
+
+
+def escaped(text: str) -> bytes:
+    """A text as HTML."""
+    return str(escape(text)).encode()
+
+
+def form_values(site: Site, form: Form) -> Values:
+    """How to fill a form in: its fields as printed, with hints, options and lengths."""
+    groups = [
+        {"anchor": f"p{n}", "title": section.title, "hint": section.hint, "fields": list(_named(section))}
+        for n, section in enumerate(form.sections, 1)
+    ]
+    if form.envelope:
+        fields = [(item.title, item) for item in form.envelope]
+        groups.insert(
+            0, {"anchor": "p0", "title": "表外的栏目", "hint": "不在印发的表上，用于归类汇总。", "fields": fields}
+        )
+    rules = {rule.code for rule in form.rules}
+    codes = [code for code in all_codes(site.call) if code.code in rules]
+    return {"form": form, "groups": groups, "codes": codes, "blank": site.common.origin.blanks.get(form.id, "")}
+
+
+def _named(section: Section) -> Iterator[tuple[str, Field]]:
+    for item in section.fields:
+        if item.kind is Kind.GROUP:
+            for leaf in item.leaves():
+                yield (leaf.title if leaf.title == item.title else f"{item.title}·{leaf.title}"), leaf
+        else:
+            yield item.title, item

@@ -1,0 +1,126 @@
+"""The folder that a site is built into: files change whole or not at all, and nothing that is not ours is touched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhengji.errors import ZhengjiError
+
+_TEMPORARY = ".zj-"
+_SIGN = "assets/data/build.js"  # what only a site of ours holds
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the file system says of a file: enough to see that nobody has changed it since."""
+
+    size: int
+    mtime: int
+
+    @classmethod
+    def of(cls, stat: os.stat_result) -> State:
+        """The state that `stat` tells."""
+        return cls(stat.st_size, stat.st_mtime_ns)
+
+
+def write(path: Path, content: bytes) -> tuple[State, bool]:
+    """Write a file whole: beside it, then in its place. False where it already says so, and is left alone."""
+    try:
+        with path.open("rb") as old:
+            stat = os.fstat(old.fileno())
+            if stat.st_size == len(content) and old.read() == content:
+                return State.of(stat), False
+    except OSError:
+        pass
+    return place(path, lambda temporary: _fill(temporary, content)), True
+
+
+def place(path: Path, make: Callable[[Path], object]) -> State:
+    """Let `make` write a file under a temporary name in the same folder, then put it at `path`."""
+    temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
+    try:
+        try:
+            make(temporary)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            make(temporary)
+        state = State.of(temporary.stat())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise ZhengjiError(
+            f"无法写入 {path}：{error.strerror}", "请检查磁盘空间和文件夹权限，然后重新运行；已写好的页面仍然有效。"
+        ) from error
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return state
+
+
+def _fill(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+
+
+def files(out: Path) -> dict[str, State]:
+    """Every file below `out` by its address, removing what an interrupted build left under a temporary name."""
+    found = {}
+    for name, entry in _walk(out, ""):
+        if entry.name.startswith(_TEMPORARY):
+            Path(entry.path).unlink(missing_ok=True)
+        else:
+            found[name] = State.of(entry.stat(follow_symlinks=False))
+    return found
+
+
+def _walk(folder: Path | str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                yield prefix + entry.name, entry
+            elif not entry.name.startswith("."):
+                yield from _walk(entry.path, f"{prefix}{entry.name}/")
+
+
+def claim(out: Path, root: Path) -> dict[str, State]:
+    """The files already in `out`, which must be empty or a site of ours, and must not hold the repository."""
+    resolved, home = out.resolve(), root.resolve()
+    if resolved == home or resolved in home.parents:
+        raise ZhengjiError(
+            f"不能把网站写在 {out}：里面有仓库本身", "请用 --out 指定一个单独的文件夹，例如 --out site。"
+        )
+    if any(resolved.is_relative_to(home / part) for part in ("submissions", "schemas", "site_src", "scripts", ".git")):
+        raise ZhengjiError(
+            f"不能把网站写在 {out}：那里是来源文件", "请用 --out 指定一个单独的文件夹，例如 --out site。"
+        )
+    if out.exists() and not out.is_dir():
+        raise ZhengjiError(f"{out} 不是文件夹", "请用 --out 指定一个文件夹，例如 --out site。")
+    out.mkdir(parents=True, exist_ok=True)
+    found = files(out)
+    if found and _SIGN not in found:
+        raise ZhengjiError(f"{out} 里已有别的文件，不是本工具生成的网站", "请换一个空文件夹，或先自行清空它。")
+    return found
+
+
+def sign(out: Path) -> None:
+    """Mark `out` as ours before anything else is written, so that an interrupted first build can be resumed."""
+    path = out / _SIGN
+    if not path.exists():
+        place(path, lambda temporary: _fill(temporary, b""))
+
+
+def remove(out: Path, names: Iterable[str]) -> int:
+    """Remove files by address, and the folders that this leaves empty."""
+    folders, count = set(), 0
+    for name in names:
+        (out / name).unlink(missing_ok=True)
+        folders.add((out / name).parent)
+        count += 1
+    for folder in sorted(folders, reverse=True):
+        while folder != out and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+    return count

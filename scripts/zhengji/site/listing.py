@@ -1,0 +1,162 @@
+"""Submissions as lists show them: one line each, what they are filtered by, and the data that the browse page loads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from zhengji.model import Call, Field, Form, Record
+from zhengji.site.sheet import excerpt
+
+PER_PAGE = 100
+EXCERPT = 80
+OTHER = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Something to filter by: which form, or what the fields of one role hold. `values` are the printed options."""
+
+    key: str
+    title: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One submission in a list. `places` holds, for each facet of the call, the indexes of its values."""
+
+    number: str
+    href: str
+    title: str
+    unit: str
+    region: str
+    domains: tuple[str, ...]
+    money: float | None
+    money_unit: str
+    text: str
+    places: tuple[tuple[int, ...], ...]
+
+
+def facets(call: Call) -> tuple[Facet, ...]:
+    """What the submissions of a call are filtered by; the same role in several forms is one facet."""
+    found: dict[str, tuple[str, dict[str, None]]] = {}
+    for form in call.forms:
+        for leaf in form.leaves:
+            if leaf.facet:
+                values = found.setdefault(_facet_key(leaf), (leaf.title, {}))[1]
+                values.update(dict.fromkeys(leaf.options))
+    others = {_facet_key(leaf) for form in call.forms for leaf in form.leaves if leaf.facet and _open(leaf)}
+    forms = Facet("form", "征集表", tuple(f"{form.label} {form.short_title}" for form in call.forms))
+    return (
+        forms,
+        *(
+            Facet(key, title, (*(v for v in values if v != OTHER), *((OTHER,) if key in others else ())))
+            for key, (title, values) in found.items()
+        ),
+    )
+
+
+def _facet_key(leaf: Field) -> str:
+    return leaf.role or leaf.pointer
+
+
+def _open(leaf: Field) -> bool:
+    return leaf.allows_other or not leaf.options
+
+
+@dataclass(frozen=True)
+class Lister:
+    """Makes the items of a call."""
+
+    call: Call
+    facets: tuple[Facet, ...]
+
+    def item(self, record: Record, text: str) -> Item:
+        """The line of a record."""
+        form = next(form for form in self.call.forms if form.id == record.form)
+        data = record.data
+        total = form.role("total")
+        money = total.value(data) if total else None
+        return Item(
+            number=record.number,
+            href=f"{self.call.id}/{record.number.lower()}.html",
+            title=_one(form, "title", data),
+            unit=_one(form, "unit", data),
+            region=_one(form, "region", data),
+            domains=tuple(_several(form, "domains", data)),
+            money=float(money) if money is not None else None,
+            money_unit=total.unit if total else "",
+            text=text,
+            places=tuple(self._places(form, facet, data) for facet in self.facets),
+        )
+
+    def _places(self, form: Form, facet: Facet, data: Mapping[str, Any]) -> tuple[int, ...]:
+        if facet.key == "form":
+            return (self.call.forms.index(form),)
+        leaf = _facet_leaf(form, facet.key)
+        value = leaf.value(data) if leaf else None
+        if value is None:
+            return ()
+        index = _index(facet)
+        values = value if isinstance(value, list) else [value]
+        return tuple(dict.fromkeys(index.get(v, index.get(OTHER, -1)) for v in values))
+
+
+@lru_cache(maxsize=256)
+def _facet_leaf(form: Form, key: str) -> Field | None:
+    return next((leaf for leaf in form.leaves if leaf.facet and _facet_key(leaf) == key), None)
+
+
+@lru_cache(maxsize=64)
+def _index(facet: Facet) -> Mapping[str, int]:
+    return {value: n for n, value in enumerate(facet.values)}
+
+
+def _one(form: Form, role: str, data: Mapping[str, Any]) -> str:
+    leaf = form.role(role)
+    value = leaf.value(data) if leaf else None
+    return "" if value is None else str(value)
+
+
+def _several(form: Form, role: str, data: Mapping[str, Any]) -> list[str]:
+    leaf = form.role(role)
+    value = leaf.value(data) if leaf else None
+    return [] if value is None else [str(v) for v in (value if isinstance(value, list) else [value])]
+
+
+def summary(form: Form, record: Record) -> str:
+    """The beginning of a record's primary text; of its first narrative where no field plays that role."""
+    leaf = form.role("primary-text") or next(iter(form.narratives), None)
+    value = leaf.value(record.data) if leaf else None
+    return excerpt(value, EXCERPT) if isinstance(value, str) else ""
+
+
+def script(facets_: Sequence[Facet], items: Iterable[Item]) -> bytes:
+    """The list as a script, for the browse page's app: data that also loads from disk, where nothing can be fetched."""
+    rows, units = [], set()
+    for item in items:
+        units.add(item.money_unit)
+        rows.append((item.number, item.href, item.title, item.unit, item.money, item.text, *item.places))
+    data = {
+        "order": "征集表、填报单位",
+        "money": next(iter(sorted(units - {""})), ""),
+        "facets": [{"key": f.key, "title": f.title, "values": f.values} for f in facets_],
+        "rows": rows,
+    }
+    return as_script("browse", data)
+
+
+def as_script(name: str, data: Any) -> bytes:
+    """Data as a script that puts it at `window.zhengji.NAME`."""
+    return (
+        b"window.zhengji = window.zhengji || {};\nwindow.zhengji."
+        + name.encode()
+        + b" = "
+        + orjson.dumps(data)
+        + b";\n"
+    )

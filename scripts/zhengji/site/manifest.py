@@ -1,0 +1,126 @@
+"""What the last build knew, in one SQLite file: sources read, the facts of each, and the pages made of them.
+
+A source whose file has not changed is not read again; a page is written only when its key, the hash of what it shows,
+has changed. The file may be thrown away at any time: the next build is then a full one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhengji.site.folder import State
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS sources (
+  path TEXT PRIMARY KEY, size INT, mtime INT, inode INT, digest TEXT,
+  facts BLOB, text TEXT, findings BLOB, trace BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pages (name TEXT PRIMARY KEY, key BLOB NOT NULL, size INT, mtime INT) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the file system says of a source: while it says the same, the file is not opened."""
+
+    size: int
+    mtime: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source file as it was read.
+
+    `digest` is of its bytes; `facts` its record without the narratives (None where it was refused), `text` how its
+    primary text begins, `findings` what was found, `trace` what the checks between submissions need. All but `digest`
+    and `text` are JSON.
+    """
+
+    path: str
+    stamp: Stamp
+    digest: str
+    facts: bytes | None
+    text: str
+    findings: bytes
+    trace: bytes
+
+
+class Manifest:
+    """The store. Its content belongs to one engine (schemas, code, audience): under another it starts empty."""
+
+    def __init__(self, path: Path, engine: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._open(path, engine)
+        except sqlite3.DatabaseError:  # damaged, or of another version
+            for leftover in path.parent.glob(path.name + "*"):
+                leftover.unlink()
+            self._open(path, engine)
+        self.path = path
+
+    def _open(self, path: Path, engine: str) -> None:
+        self._database = sqlite3.connect(path, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=OFF")  # it is a cache: after a power cut it is made anew
+        self._database.executescript(_TABLES)
+        if self.get("engine") != engine:
+            for table in ("sources", "pages", "meta"):
+                self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
+            self.set("engine", engine)
+
+    def get(self, name: str) -> str:
+        """A value by its name, "" where there is none."""
+        row = self._database.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set(self, name: str, value: str) -> None:
+        """Keep a value by its name."""
+        self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def sources(self) -> dict[str, Source]:
+        """Every known source by its path."""
+        rows = self._database.execute(
+            "SELECT path, size, mtime, inode, digest, facts, text, findings, trace FROM sources"
+        )
+        return {row[0]: Source(row[0], Stamp(*row[1:4]), *row[4:]) for row in rows}
+
+    def put(self, sources: Iterable[Source]) -> None:
+        """Keep sources, all or none."""
+        self._database.execute("BEGIN")
+        self._database.executemany(
+            "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (s.path, s.stamp.size, s.stamp.mtime, s.stamp.inode, s.digest, s.facts, s.text, s.findings, s.trace)
+                for s in sources
+            ),
+        )
+        self._database.execute("COMMIT")
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Drop sources that are gone."""
+        self._database.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in paths))
+
+    def pages(self) -> dict[str, tuple[bytes, State]]:
+        """The key and the state of every page, by its address."""
+        rows = self._database.execute("SELECT name, key, size, mtime FROM pages")
+        return {name: (key, State(size, mtime)) for name, key, size, mtime in rows}
+
+    def put_pages(self, pages: Iterable[tuple[str, bytes, State]]) -> None:
+        """Keep pages that were written, all or none."""
+        self._database.execute("BEGIN")
+        self._database.executemany(
+            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?)", ((n, k, s.size, s.mtime) for n, k, s in pages)
+        )
+        self._database.execute("COMMIT")
+
+    def forget_pages(self, names: Iterable[str]) -> None:
+        """Drop pages that were removed."""
+        self._database.executemany("DELETE FROM pages WHERE name = ?", ((name,) for name in names))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()

@@ -1,0 +1,77 @@
+"""Which pages stand, which were written, and which are to go."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+
+from zhengji.site import folder
+from zhengji.site.folder import State
+from zhengji.site.manifest import Manifest
+
+_BATCH = 500
+_FOREIGN = ("CNAME",)  # what a host wants beside the site; names that begin with a dot are left alone too
+
+
+def key_of(*shown: bytes) -> bytes:
+    """The hash of what a page shows."""
+    digest = hashlib.sha256()
+    for part in shown:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.digest()
+
+
+class Pages:
+    """The files of a site by address. A page that stands as it was written, for the same key, is left alone."""
+
+    def __init__(self, out: Path, standing: Mapping[str, State], manifest: Manifest) -> None:
+        self.out = out
+        self._manifest = manifest
+        self._standing = dict(standing)
+        self._keys = {name: key for name, (key, state) in manifest.pages().items() if standing.get(name) == state}
+        self._fresh: list[tuple[str, bytes, State]] = []
+        self.named: set[str] = set()
+        self.written = 0
+
+    def key(self, name: str) -> bytes:
+        """The key of the page that stands, b"" where none does."""
+        return self._keys.get(name, b"")
+
+    def put(self, name: str, key: bytes, make: Callable[[], bytes]) -> None:
+        """Have page `name` stand: made only where its key is new."""
+        if self.key(name) == key:
+            self.named.add(name)
+        else:
+            state, written = folder.write(self.out / name, make())
+            self.stands(name, key, state, written)
+
+    def stands(self, name: str, key: bytes, state: State, written: bool) -> None:
+        """Note a page that was written, here or by a worker, or found to say so already."""
+        self.named.add(name)
+        self.written += written
+        self._keys[name] = key
+        self._standing[name] = state
+        self._fresh.append((name, key, state))
+        if len(self._fresh) >= _BATCH:
+            self.keep()
+
+    def keep(self) -> None:
+        """Let the manifest know the pages noted so far."""
+        self._manifest.put_pages(self._fresh)
+        self._fresh.clear()
+
+    def sweep(self, others: Collection[str]) -> int:
+        """Remove every file of the site that is neither a page put in this build nor one of `others`."""
+        self.keep()
+        gone = [
+            name
+            for name in self._standing
+            if name not in self.named and name not in others and name not in _FOREIGN and not _hidden(name)
+        ]
+        self._manifest.forget_pages(gone)
+        return folder.remove(self.out, gone)
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(".") or "/." in name

@@ -1,0 +1,167 @@
+"""A record as its page shows it: the official form's parts in order, as plain values that a fragment lays out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zhengji.model import Field, Form, Kind, Record, Section, Visibility
+from zhengji.site.fragments import number
+
+_TIMES = (Kind.DATE, Kind.MONTH)
+_SEVERAL = (Kind.CHOICES, Kind.LIST)
+_NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A blank of the fact sheet. `shape` says how it is laid out: text, tags, pairs, table, withheld or blank."""
+
+    label: str
+    shape: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """Paragraphs, and how long they are in 字."""
+
+    anchor: str
+    title: str
+    hint: str
+    zishu: int | None
+    paragraphs: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum and its parts: name, amount, where its bar starts and ends in percent."""
+
+    title: str
+    unit: str
+    total: str
+    parts: tuple[tuple[str, str, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A numbered part of the form: a fact sheet, narratives, or one narrative that is the whole part (`alone`)."""
+
+    anchor: str
+    title: str
+    hint: str
+    rows: list[list[Cell]]
+    sums: list[Money]
+    narratives: list[Narrative]
+    alone: bool
+
+
+def parts(form: Form, record: Record, audience: str) -> list[Part]:
+    """The parts of the form, in its order."""
+    return [_part(section, f"p{n}", record, audience) for n, section in enumerate(form.sections, 1)]
+
+
+def _part(section: Section, anchor: str, record: Record, audience: str) -> Part:
+    rows: list[list[Cell]] = []
+    sums: list[Money] = []
+    narratives: list[Narrative] = []
+    row = ""
+    for item in section.fields:
+        if item.kind is Kind.NARRATIVE:
+            narratives.append(_narrative(item, f"{anchor}-{len(narratives) + 1}", record))
+            continue
+        sums.extend(_sums(item, record.data))
+        for leaf, cell in _cells(item, record.data, audience):
+            if leaf.row and leaf.row == row and len(rows[-1]) == 1:
+                rows[-1].append(cell)
+                row = ""
+            else:
+                rows.append([cell])
+                row = leaf.row
+    alone = len(section.fields) == 1 and section.fields[0].pointer == section.pointer and bool(narratives)
+    return Part(anchor, section.title, section.hint, rows, sums, narratives, alone)
+
+
+def _cells(item: Field, data: Mapping[str, Any], audience: str) -> Iterator[tuple[Field, Cell]]:
+    """The cells of a field: one, or for a group of unlike leaves (a person) one each."""
+    if item.kind is not Kind.GROUP:
+        yield item, _cell(item, data, audience)
+        return
+    leaves = tuple(item.leaves())
+    if all(leaf.kind in _TIMES for leaf in leaves):
+        times = [str(leaf.value(data)) for leaf in leaves if leaf.value(data) is not None]
+        yield item, Cell(item.title, "text", " 至 ".join(times)) if times else Cell(item.title, "blank")
+    elif all(leaf.kind in _NUMBERS for leaf in leaves):
+        pairs = [(leaf.title, _cell(leaf, data, audience)) for leaf in leaves]
+        yield item, Cell(item.title, "pairs", [(title, cell.value) for title, cell in pairs if cell.shape == "text"])
+    elif audience == "public" and all(leaf.visibility is not Visibility.PUBLIC for leaf in leaves):
+        yield item, Cell(item.title, "withheld")
+    else:
+        for leaf in leaves:
+            yield leaf, _cell(leaf, data, audience)
+
+
+def _cell(leaf: Field, data: Mapping[str, Any], audience: str) -> Cell:
+    value = leaf.value(data)
+    if audience == "public" and leaf.visibility is not Visibility.PUBLIC:
+        return Cell(leaf.title, "withheld")
+    if value is None or value == []:
+        return Cell(leaf.title, "blank")
+    if leaf.kind in _SEVERAL:
+        return Cell(leaf.title, "tags", value)
+    if leaf.kind is Kind.ROWS:
+        header = [column.title for column in leaf.fields]
+        return Cell(leaf.title, "table", (header, [[shown(c, c.value(row)) for c in leaf.fields] for row in value]))
+    return Cell(leaf.title, "text", shown(leaf, value))
+
+
+def shown(leaf: Field, value: Any) -> str:
+    """A single value as people read it."""
+    if value is None:
+        return ""
+    if leaf.kind is Kind.MONEY or (leaf.kind is Kind.NUMBER and isinstance(value, int | float)):
+        return f"{number(value)} {leaf.unit}".rstrip()
+    if leaf.kind is Kind.BOOLEAN:
+        return "是" if value else "否"
+    return f"{value} {leaf.unit}".rstrip() if leaf.unit else str(value)
+
+
+def _sums(item: Field, data: Mapping[str, Any]) -> Iterator[Money]:
+    """A group whose leaves are a total and its parts, drawn as one bar."""
+    leaves = [leaf for leaf in item.leaves() if leaf.kind is Kind.MONEY] if item.kind is Kind.GROUP else []
+    total = next((leaf for leaf in leaves if leaf.role == "total"), None)
+    if total is None or len(leaves) < 2 or not total.value(data):
+        return
+    whole = float(total.value(data))
+    start = 0.0
+    bars = []
+    for leaf in leaves:
+        amount = leaf.value(data)
+        if leaf is total or amount is None:
+            continue
+        share = min(float(amount) / whole * 100, 100 - start)
+        bars.append(
+            (leaf.title, f"{number(amount)} {leaf.unit}（{number(round(amount / whole * 100, 1))}%）", start, share)
+        )
+        start += share
+    yield Money(total.title, total.unit, number(whole), tuple((t, a, round(s, 2), round(w, 2)) for t, a, s, w in bars))
+
+
+def _narrative(item: Field, anchor: str, record: Record) -> Narrative:
+    text = item.value(record.data) or ""
+    paragraphs = [line for line in map(str.strip, text.split("\n")) if line]
+    return Narrative(anchor, item.title, item.hint, record.zishu.get(item.pointer), paragraphs)
+
+
+def excerpt(text: str, longest: int) -> str:
+    """The beginning of a text in one line, cut at a mark where there is one near."""
+    line = "".join(_joined(text[: longest * 2].split("\n")))
+    if len(line) <= longest:
+        return line
+    cut = max(line.rfind(mark, longest // 2, longest) for mark in "。；，")
+    return (line[:cut] if cut > 0 else line[:longest]).rstrip("，；。") + "…"
+
+
+def _joined(lines: Iterable[str]) -> Iterator[str]:
+    return (stripped for line in lines if (stripped := line.strip()))
