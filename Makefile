@@ -16,7 +16,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site serve test check check-style check-types check-layers check-workflows check-app fmt bench lock clean
+.PHONY: help setup site serve test check check-style check-types check-layers check-workflows check-app fmt bench app lock clean
 
 help: ## 列出可用的命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,8 @@ fmt: $(READY) ## 整理代码格式
 
 bench: setup ## 性能测量，输出 README 里的表
 	$(BIN)/python -m tests.bench $(ARGS)
+
+app: $(BUNDLE) ## 打包网页用的脚本
 
 lock: ## 依赖有变时更新 uv.lock
 	$(BIN)/uv lock --default-index https://pypi.org/simple
