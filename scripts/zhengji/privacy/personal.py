@@ -36,7 +36,7 @@ _MOBILE_AFTER_1 = (
     rf"|[3-9][0-9]{{2}}{_S}[0-9]{{3}}{_S}[0-9]{{4}}|{_S}[3-9](?:{_S}[0-9]){{9}})"
 )
 _AREA = "(?:10|2[0-9]|[3-9][0-9]{2})"
-_LOCAL_NUMBER = rf"[)）]?{_S}{{0,2}}[2-8][0-9]{{2,3}}{_S}?[0-9]{{4}}"
+_LOCAL_NUMBER = rf"{_S}{{0,2}}[2-8][0-9]{{2,3}}{_S}?[0-9]{{4}}"
 _AT_HOST = rf"(?:\s?[)\]】）]|\s{_PROVIDER})"
 
 # Every quantifier is bounded: a hostile text costs a bounded number of steps a character.
@@ -76,7 +76,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         _LANDLINE,
         re.compile(
-            rf"(?<![0-9A-Za-z.])(?<![0-9]-)(?:(?:\+|00)86{_S}{{0,2}}[(（]?0?|(?:86{_S}{{0,2}})?[(（]?0){_AREA}{_LOCAL_NUMBER}"
+            rf"(?<![0-9A-Za-z.])(?<![0-9]-)(?:(?:\+|00)86{_S}{{0,2}}(?:[(（]0?{_AREA}[)）]|0?{_AREA})"
+            rf"|(?:86{_S}{{0,2}})?(?:[(（]0{_AREA}[)）]|0{_AREA})){_LOCAL_NUMBER}"
             r"(?![0-9])(?:\s?(?:转|[-－]|ext\.?)\s?[0-9]{1,6}(?![0-9]))?"
             rf"(?:[ \u3000]{{0,4}}[、/,，；;或 \u3000]{_S}{{0,2}}{_NOT_A_DAY}[2-8][0-9]{{6,7}}(?![0-9])){{0,5}}"
         ),
@@ -93,7 +94,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 # finds at the speed of memchr. The month of an identity number opens with 0 or 1, as do the telephone numbers.
 _BIRTHDAY = rf"(?:(?<=[0-9]{{4}}.)|(?<=[0-9]{{4}}{_S}.))"
 _FROM_1 = re.compile(rf"1(?:{_MOBILE_AFTER_1}|{_BIRTHDAY}[0-2]{_S}?[0-3][0-9]{_S}?[0-9]{{3}})")
-_FROM_0 = re.compile(rf"0(?:{_AREA}{_LOCAL_NUMBER}|{_BIRTHDAY}[1-9]{_S}?[0-3][0-9]{_S}?[0-9]{{3}})")
+_FROM_0 = re.compile(rf"0(?:{_AREA}[)）]?{_LOCAL_NUMBER}|{_BIRTHDAY}[1-9]{_S}?[0-3][0-9]{_S}?[0-9]{{3}})")
 _ABROAD = re.compile(rf"\+86{_S}{{0,2}}[(（]?{_AREA}")
 _KEYWORDS = tuple(
     (letter, re.compile(rf"{word}[^0-9\n]{{0,6}}[2-8][0-9]{{2}}"))

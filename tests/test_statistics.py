@@ -1,0 +1,129 @@
+"""The figures of a call agree with its submissions, to the last 分."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.filed import filed, with_values
+from zhengji.model import Call, Field, Form, Record, Submission, Visibility
+from zhengji.outputs.records import facts, record
+from zhengji.outputs.statistics import ANY_DOMAIN, OTHER, PRIMARY_DOMAIN, Statistics, statistics
+from zhengji.schema import load_call
+
+
+def _role(form: Form, role: str) -> Field:
+    leaf = form.role(role)
+    assert leaf
+    return leaf
+
+
+def _set(submission: Submission, **values: Any) -> Submission:
+    roles = [(_role(submission.form, role), value) for role, value in values.items()]
+    return with_values(submission, roles)
+
+
+def _counted(call: Call, submissions: list[Submission], audience: str = "public") -> Statistics:
+    return statistics(call, [record(one, audience) for one in submissions])
+
+
+def _line(counted: Statistics, key: str, label: str) -> tuple[int, int, Decimal]:
+    figure = counted.figure(key)
+    assert figure
+    tally = next(one for one in figure.tallies if one.label == label)
+    return tally.count, tally.units, tally.total
+
+
+@pytest.fixture(scope="module")
+def three(call: Call) -> list[Submission]:
+    """Three submissions of the first form: two of one unit, written in two ways."""
+    form = call.forms[0]
+    options = _role(form, "domains").options
+    region = call.regions[1].name
+    first, second, third = (one for one in filed(call) if one.form is form)
+    return [
+        _set(first, unit="示例公司(甲)", region=region, total=0.1, domains=[options[0], options[1]]),
+        _set(
+            second, unit="示例公司（甲）　", region=region, total=0.2, domains=[options[1], "其他：海冰", "其他：冰雪"]
+        ),
+        _set(third, unit="示例大学", region=call.regions[0].name, total=1234567.89, domains=["其他：航天"]),
+    ]
+
+
+def test_sums_are_exact_and_units_counted_once(call: Call, three: list[Submission]) -> None:
+    counted = _counted(call, three)
+    assert (counted.count, counted.units, counted.stated) == (3, 2, 3)
+    assert counted.total == Decimal("1234568.19")
+    assert counted.unit == "万元"
+
+
+def test_every_region_has_its_line(call: Call, three: list[Submission]) -> None:
+    counted = _counted(call, three)
+    figure = counted.figure("region")
+    assert figure
+    assert [one.label for one in figure.tallies] == [region.name for region in call.regions]
+    assert _line(counted, "region", call.regions[1].name) == (2, 1, Decimal("0.3"))
+    assert _line(counted, "region", call.regions[2].name) == (0, 0, Decimal())
+
+
+def test_domains_once_under_the_first_and_once_under_each(call: Call, three: list[Submission]) -> None:
+    counted = _counted(call, three)
+    first, second, *_ = _role(call.forms[0], "domains").options
+    assert _line(counted, PRIMARY_DOMAIN, first)[0] == 1
+    assert _line(counted, PRIMARY_DOMAIN, second)[0] == 1
+    assert _line(counted, PRIMARY_DOMAIN, OTHER)[0] == 1
+    assert _line(counted, ANY_DOMAIN, second) == (2, 1, Decimal("0.3"))
+    assert _line(counted, ANY_DOMAIN, OTHER)[0] == 2  # two answers under 其他 are one submission
+    primary, every = counted.figure(PRIMARY_DOMAIN), counted.figure(ANY_DOMAIN)
+    assert primary
+    assert every
+    assert not primary.several
+    assert every.several
+    assert sum(one.count for one in primary.tallies) == counted.count
+
+
+@pytest.mark.parametrize("folder", [".", "tests/calls"])
+def test_every_figure_adds_up(root: Path, folder: str) -> None:
+    call = load_call(root / folder)
+    submissions = filed(call)
+    counted = _counted(call, submissions)
+    assert counted.count == len(submissions)
+    assert {figure.key for figure in counted.figures} >= {"form", "region"}
+    for figure in counted.figures:
+        asked = sum(one.count for one in figure.tallies)
+        if not figure.several and "有这一栏" not in figure.note:
+            assert (asked, sum(one.total for one in figure.tallies)) == (counted.count, counted.total)
+        assert all(one.units <= one.count for one in figure.tallies)
+    amounts = [leaf.value(one.data) for one in submissions if (leaf := one.form.role("total"))]
+    assert counted.total == sum(Decimal(str(amount)) for amount in amounts if amount is not None)
+
+
+@pytest.mark.parametrize("folder", [".", "tests/calls"])
+def test_both_audiences_and_the_facts_give_the_same(root: Path, folder: str) -> None:
+    call = load_call(root / folder)
+    submissions = filed(call)
+    known: list[Record] = [facts(one.form, record(one, "public")) for one in submissions]
+    assert _counted(call, submissions) == _counted(call, submissions, "staff") == statistics(call, known)
+
+
+def test_one_form_alone(call: Call, three: list[Submission]) -> None:
+    counted = statistics(call, [record(one, "public") for one in three], call.forms[:1])
+    assert counted.figure("form") is None
+    assert counted.count == 3
+
+
+def test_a_leaf_for_staff_is_not_counted(call: Call, three: list[Submission]) -> None:
+    def hide(item: Field) -> Field:
+        fields = tuple(hide(child) for child in item.fields)
+        return replace(item, fields=fields, visibility=Visibility.STAFF if item.role == "total" else item.visibility)
+
+    form = call.forms[0]
+    sections = tuple(replace(one, fields=tuple(map(hide, one.fields))) for one in form.sections)
+    hidden = replace(call, forms=(replace(form, sections=sections),))
+    for audience in ("public", "staff"):
+        counted = statistics(hidden, [record(replace(one, form=hidden.forms[0]), audience) for one in three])
+        assert (counted.count, counted.stated, counted.total) == (3, 0, 0)
