@@ -138,6 +138,9 @@ def install_browser() -> None:
         wanted.append("chromium")
     if not any(list(Path("/").glob(pattern.lstrip("/"))) for pattern in CJK_FONTS):
         wanted.append("fonts-noto-cjk")
+    driver = Path(sysconfig.get_path("purelib")) / "playwright" / "driver" / "node"
+    if driver.exists() and not works(driver, "--version"):  # a minimal Debian lacks a library that it is linked to
+        wanted.append("libatomic1")
     if wanted and not apt_install(*wanted):
         names = " ".join(wanted)
         raise MissingError(
