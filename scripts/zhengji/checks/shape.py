@@ -81,6 +81,9 @@ def _required(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
 
 def _unknown(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
     known: Mapping[str, Any] = error.schema.get("properties", {})
+    holder = form.fields_by_pointer.get(_pointer(error))
+    # inside a group that only staff may see, a key that nobody knows may be content: a name, a number
+    private = holder is not None and all(leaf.visibility is Visibility.STAFF for leaf in holder.leaves())
     for key in error.instance:
         if key in known:
             continue
@@ -92,7 +95,8 @@ def _unknown(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
         hint = "请删去这一项，或改成表上有的键名；内容要保留的，请移到相应的栏里。"
         if near:
             hint = f"是不是“{near[0]}”（{known[near[0]].get('title', '')}）？请改正键名。"
-        yield _pointer(error, str(key)), Telling("shape.unknown-field", f"表上没有“{key}”这一项", hint)
+        telling = Telling("shape.unknown-field", f"表上没有“{key}”这一项", hint, private=private)
+        yield _pointer(error, str(key)), telling
 
 
 _TYPES = {

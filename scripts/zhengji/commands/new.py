@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhengji.commands import call_of, form_of
 from zhengji.errors import ZhengjiError
+
+if TYPE_CHECKING:
+    from zhengji.model import Form
 
 NAME = "new"
 HELP = "新建一份空白征集表，附有各栏的说明和可选项"
@@ -35,6 +41,7 @@ def run(args: Namespace) -> int:
     call = call_of(args)
     form = form_of(call, args.form)
     given = {role: getattr(args, role) for role in ("unit", "title", "region") if getattr(args, role)}
+    given = {role: _taken(form, role, answer) for role, answer in given.items()}
     text = blank(form, given)
     if args.out == "-":
         sys.stdout.write(text)
@@ -42,7 +49,7 @@ def run(args: Namespace) -> int:
     if args.out:
         path = Path(args.out)
     elif args.unit and args.title:
-        path = call.base / path_for(call.id, form.id, args.unit, args.title)
+        path = call.base / path_for(call.id, form.id, given["unit"], given["title"])
     else:
         path = Path(f"{form.label}.yaml")
     try:
@@ -51,6 +58,18 @@ def run(args: Namespace) -> int:
         raise ZhengjiError(f"“{path}”已经存在，没有改动它。", "请用 --out 指定另一个文件名。") from None
     except (NotADirectoryError, FileNotFoundError, IsADirectoryError):
         raise ZhengjiError(f"不能写到“{path}”。", "请用 --out 指定一个文件名。") from None
-    print(f"已新建：{path}")
-    print(f"填好后运行：zhengji check {path}")
+    shown = os.path.relpath(path)
+    print(f"已新建：{shown}")
+    print(f"填好后运行：zhengji check {shlex.quote(shown)}")
     return 0
+
+
+def _taken(form: Form, role: str, answer: str) -> str:
+    """`answer` as the form takes it (an option for its other name), judged before anything is written."""
+    field = form.role(role)
+    if field is None:
+        raise ZhengjiError(f"{form.label}没有 --{role} 对应的栏目。", f"请去掉 --{role}。")
+    answer = field.aliases.get(answer, answer)
+    if field.options and not field.allows_other and answer not in field.options:
+        raise ZhengjiError(f"{form.label}的“{field.title}”里没有“{answer}”。", f"可填：{'、'.join(field.options)}。")
+    return answer
