@@ -1,27 +1,14 @@
-"""The nouns of a call for submissions, as frozen values. Standard library only.
-
-Everything downstream of a schema sees `Field`, `Section`, `Form` and `Call`, never the schema's own JSON.
-"""
+"""An official form: its sections, fields and rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-JsonObject = dict[str, Any]
-
-
-class Severity(StrEnum):
-    """How much a finding weighs: only an error refuses a submission."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
+from zhengji.model.finding import Severity
 
 
 class Visibility(StrEnum):
@@ -47,54 +34,6 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     GROUP = "group"  # an object of leaves: a person, the parts of a sum, a period
     ROWS = "rows"  # an array of objects, each with `fields`
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands: file, JSON pointer in it, line (from 1; 0 where unknown)."""
-
-    path: str
-    pointer: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to tell about a submission, in the form's own words.
-
-    `label` is the field's printed label ("" for the file as a whole), `message` says what is and what should be,
-    `hint` how to mend it. `private` says that message or hint quote what only staff may see: nothing public shows them.
-    """
-
-    code: str
-    severity: Severity
-    place: Place
-    message: str
-    hint: str = ""
-    label: str = ""
-    private: bool = False
-
-    @property
-    def sort_key(self) -> tuple[str, int, str, str, str]:
-        """Order of a report: by file, then down the file."""
-        return (self.place.path, self.place.line, self.place.pointer, self.code, self.message)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All findings of a run, sorted; `checked` are the paths of the files that were looked at."""
-
-    checked: tuple[str, ...]
-    findings: tuple[Finding, ...]
-
-    def count(self, severity: Severity) -> int:
-        """How many findings weigh `severity`."""
-        return sum(finding.severity is severity for finding in self.findings)
-
-    @property
-    def refused(self) -> frozenset[str]:
-        """The paths with at least one error."""
-        return frozenset(f.place.path for f in self.findings if f.severity is Severity.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,92 +231,3 @@ class Form:
     @cached_property
     def _roles(self) -> Mapping[str, Field]:
         return {item.role: item for item in self.fields_by_pointer.values() if item.role}
-
-
-@dataclass(frozen=True)
-class Region:
-    """A region of the statistics, and its place (row, column) on the tile cartogram."""
-
-    name: str
-    tile: tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Filer:
-    """A unit that is expected to file, for the list of who has not; `form` is the id of its form."""
-
-    name: str
-    region: str
-    form: str
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Whom the public may ask about the call."""
-
-    people: tuple[str, ...]
-    phone: str
-    fax: str
-    email: str
-
-
-@dataclass(frozen=True, eq=False)
-class Call:
-    """One call for submissions: what `schemas/<id>/call.yaml` and its forms say.
-
-    `base` is the folder that holds `schemas/` and `submissions/`; every path of a submission is relative to it.
-    `opens` and `closes` are aware datetimes; the window includes both ends.
-    """
-
-    id: str
-    base: Path
-    title: str
-    short_title: str
-    organiser: str
-    issued: str
-    opens: datetime
-    closes: datetime
-    timezone: str
-    platform: str
-    contact: Contact
-    regions: tuple[Region, ...]
-    filers: tuple[Filer, ...]
-    forms: tuple[Form, ...]
-
-    def form(self, form_id: str) -> Form | None:
-        """The form called `form_id`, None where there is none."""
-        return next((form for form in self.forms if form.id == form_id), None)
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A filed form that could be read: normalised `data`, and the line of every pointer in its file.
-
-    `number` is its 编号, `digest` the SHA-256 of its canonical bytes (BOM and CRLF make no difference).
-    """
-
-    number: str
-    form: Form
-    data: JsonObject
-    path: str
-    lines: Mapping[str, int]
-    digest: str
-
-    def place(self, pointer: str) -> Place:
-        """Where `pointer` stands; the nearest line above it where it is absent."""
-        at = pointer
-        while at and at not in self.lines:
-            at = at.rpartition("/")[0]
-        return Place(self.path, pointer, self.lines.get(at, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A submission as one audience may see it: redacted, masked `data`, and the 字数 of each narrative by pointer."""
-
-    number: str
-    form: str
-    path: str
-    data: JsonObject
-    zishu: Mapping[str, int]
-    digest: str

@@ -1,0 +1,29 @@
+"""The nouns of a call for submissions, as frozen values. Standard library only.
+
+Everything downstream of a schema sees `Field`, `Section`, `Form` and `Call`, never the schema's own JSON.
+"""
+
+from zhengji.model.call import Call, Contact, Filer, JsonObject, Record, Region, Submission
+from zhengji.model.finding import Finding, Place, Report, Severity
+from zhengji.model.form import Column, Field, Form, Kind, Rule, Section, Visibility
+
+__all__ = [
+    "Call",
+    "Column",
+    "Contact",
+    "Field",
+    "Filer",
+    "Finding",
+    "Form",
+    "JsonObject",
+    "Kind",
+    "Place",
+    "Record",
+    "Region",
+    "Report",
+    "Rule",
+    "Section",
+    "Severity",
+    "Submission",
+    "Visibility",
+]
