@@ -120,7 +120,8 @@ def test_check_jsonschema_agrees(call: Call, form: Form, tmp_path: Path) -> None
     for name, file in files.items():
         file.write_text(json.dumps(documents[name], ensure_ascii=False), encoding="utf-8")
     schema = call.base / "schemas" / call.id / f"{form.id}.schema.json"
-    command: list[str | Path] = [CHECK_JSONSCHEMA, "--disable-formats", "*", "--output-format", "json", "--schemafile", schema]
+    command: list[str | Path] = [CHECK_JSONSCHEMA, "--disable-formats", "*", "--output-format", "json"]
+    command += ["--schemafile", schema]
     told = json.loads(subprocess.run([*command, *files.values()], capture_output=True, text=True, check=False).stdout)
     assert not told["parse_errors"]
     refused = {Path(error["filename"]).name for error in told["errors"]}
