@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -17,6 +18,11 @@ from zhengji.paths import number_of
 
 def filed(call: Call, each: int = 3, size: int = 3000) -> list[Submission]:
     """`each` submissions of every form, in the order that exports ask for."""
+    return list(_filed(call, each, size))
+
+
+@cache
+def _filed(call: Call, each: int, size: int) -> tuple[Submission, ...]:
     made = []
     for form in call.forms:
         for serial in range(each):
@@ -24,7 +30,7 @@ def filed(call: Call, each: int = 3, size: int = 3000) -> list[Submission]:
             path = f"submissions/{call.id}/{form.id}/单位{serial:02d}/题目.yaml"
             digest = hashlib.sha256(f"{form.id}/{serial}".encode()).hexdigest()
             made.append(Submission(number_of(form.number, path), form, data, path, {}, digest))
-    return made
+    return tuple(made)
 
 
 def with_values(submission: Submission, values: Iterable[tuple[Field, Any]]) -> Submission:

@@ -21,7 +21,7 @@ from zhengji.privacy import row_leaves, visible_leaves
 
 Cell = str | int | float | None
 NUMBERS = frozenset((Kind.NUMBER, Kind.INTEGER, Kind.MONEY))
-_NUMBER_WIDTH, _ZISHU_WIDTH, _PLAIN_WIDTH = 12, 10, 16
+_NUMBER_WIDTH, _ZISHU_WIDTH, _PLAIN_WIDTH = 12, 14, 16
 
 
 @dataclass(frozen=True, slots=True)

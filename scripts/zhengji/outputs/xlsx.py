@@ -128,7 +128,7 @@ class _Formats:
             }
         )
         self.text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-        self.number = book.add_format({"num_format": "#,##0.##########", "valign": "top"})
+        self.number = book.add_format({"valign": "top"})
         self.integer = book.add_format({"num_format": "#,##0", "valign": "top"})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.heading = book.add_format({"bold": True, "font_size": 12})
