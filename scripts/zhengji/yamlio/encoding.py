@@ -128,7 +128,7 @@ def _wrong_encoding(content: bytes, path: str, start: int) -> Finding:
 def _by_zeros(content: bytes) -> str:
     """UTF-16 without a mark: every second byte of its ASCII characters is zero."""
     even, odd = content[0::2].count(0), content[1::2].count(0)
-    if max(even, odd) * 10 < len(content):
+    if max(even, odd) * 10 < len(content) or max(even, odd) < 4:
         return ""
     return "UTF-16 LE" if odd > 4 * even else "UTF-16 BE" if even > 4 * odd else ""
 

@@ -30,6 +30,7 @@ class Slip(NamedTuple):
 
 
 _KEY = r"^ *(?:- +)*(?P<key>[a-z_][a-z0-9_]*)"
+_NOT_A_KEY = re.compile(rf"{_KEY}(?: *：|:[^\s/:])")
 _QUOTE_IT = "如果它是内容的一部分，请用英文单引号把整个内容括起来，例如 '{found}…'。"
 
 SLIPS = (
@@ -117,6 +118,9 @@ def syntax(error: yaml.YAMLError, text: str, path: str) -> Finding:
     lines = [*text.split("\n"), ""]
     begun = error.context_mark or mark
     problem = f"{error.context or ''}: {error.problem or ''}"
+    above = next((number for number in range(mark.line - 1, -1, -1) if lines[number].strip()), 0)
+    if "mapping values" in problem and _NOT_A_KEY.search(lines[above]) and (told := slip(lines[above])):
+        return refusal(path, "syntax", above + 1, *told)  # a text that was meant as a key; libyaml stops one line later
     for row in SLIPS:
         at = begun if row.begins or row.code != "syntax" or "simple key" in problem else mark
         line = lines[min(at.line, len(lines) - 1)]

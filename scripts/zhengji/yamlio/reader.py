@@ -67,13 +67,14 @@ def read(
     if text is None:
         return None, tuple(findings)
     encoded = text.encode()
+    replaced = bool(findings)
     reading = _Reading(text, path, types or {}, findings)
     try:
         data = reading.document(encoded)
     except _EnoughError:
         data = None
     except yaml.YAMLError as error:
-        if not findings:  # what stood before may be the reason of what libyaml stumbled over
+        if not replaced and not reading.rootless:  # or libyaml stumbled over what is told already
             findings.append(syntax(error, text, path))
         data = None
     if findings:
@@ -86,12 +87,13 @@ class _EnoughError(Exception):
 
 
 class _Reading:
-    """One pass over one file."""
+    """One pass over one file. No message quotes a value: it may be one that only staff may see."""
 
     def __init__(self, text: str, path: str, types: Mapping[str, str], findings: list[Finding]) -> None:
         self.text, self.path, self.types, self.findings = text, path, types, findings
         self.lines: dict[str, int] = {"": 1}
         self.left = MAX_EVENTS
+        self.rootless = False
 
     def document(self, encoded: bytes) -> Any:
         self.events: Iterator[Any] = yaml.parse(encoded, Loader=yaml.CSafeLoader)
@@ -105,6 +107,7 @@ class _Reading:
         if isinstance(root, ScalarEvent) and not root.value and root.implicit[0]:
             return self.empty()
         if not isinstance(root, MappingStartEvent):
+            self.rootless = True
             self.root(root)
         data = self.node(root, "", "", 1)
         self.next()  # the document ends
@@ -141,11 +144,11 @@ class _Reading:
     def node(self, event: Any, pointer: str, shape: str, depth: int) -> Any:
         """What begins with `event`; `shape` is `pointer` with `*` for every index."""
         if isinstance(event, AliasEvent):
-            return self.refuse(event, "alias", f"这里用了引用“*{event.anchor}”，填报内容里不能用", _QUOTE_IT, pointer)
+            return self.refuse(event, "alias", "这里以“*”开头，成了引用，填报内容里不能用", _QUOTE_IT, pointer)
         if event.anchor is not None:
-            self.refuse(event, "anchor", f"这里用了锚点“&{event.anchor}”，填报内容里不能用", _QUOTE_IT, pointer)
+            self.refuse(event, "anchor", "这里以“&”开头，成了锚点，填报内容里不能用", _QUOTE_IT, pointer)
         if event.tag is not None:
-            self.refuse(event, "tag", f"这里用了类型标记“{event.tag}”，填报内容里不能用", _QUOTE_IT, pointer)
+            self.refuse(event, "tag", "这里以“!”开头，成了类型标记，填报内容里不能用", _QUOTE_IT, pointer)
         if isinstance(event, ScalarEvent):
             return self.scalar(event, pointer, shape)
         if depth > MAX_DEPTH:
