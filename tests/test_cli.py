@@ -8,7 +8,6 @@ import errno
 import os
 import pty
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -67,17 +66,6 @@ def test_help_is_chinese(arguments: tuple[str, ...]) -> None:
     assert result.returncode == 0
     assert result.stdout.startswith("用法：zhengji")
     assert not re.search(r"usage|options|positional|arguments|show|exit|default|error", result.stdout)
-
-
-def test_help_comes_at_once() -> None:
-    """In processor time, so that tests beside this one do not count."""
-    seconds = []
-    for _ in range(5):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        run("--help")
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert min(seconds) < 0.15
 
 
 def test_help_imports_no_verb() -> None:
