@@ -23,9 +23,10 @@ FORBIDDEN = re.compile(f"[{FORBIDDEN_CLASS}]")
 # double quotes they may be part of a text.
 _RAW = rf"\x85\u2028\u2029{_NEVER}"
 _FORBIDDEN_RAW = re.compile(rf"[{_RAW}{_BEYOND}]")
-# Ten times quicker: characters of the first plane only, and the bytes that noncharacters of the others end in.
+# Ten times quicker: characters of the first plane only, then the bytes that begin and end noncharacters of the others.
 _FORBIDDEN_FIRST_PLANE = re.compile(rf"[{_RAW}]")
-_ENDS_BEYOND = (b"\xbf\xbe", b"\xbf\xbf")
+_BEGIN_BEYOND = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
+_END_BEYOND = (b"\xbf\xbe", b"\xbf\xbf")
 
 _KINDS = (  # what such a character is, how to mend it
     ("\x00-\x00", "空字符", "请删去它；如果很多，文件可能已损坏，请用原稿重新保存。"),
@@ -85,11 +86,15 @@ def decode(content: bytes, path: str) -> tuple[str | None, list[Finding]]:
             return None, [_wrong_encoding(content, path, error.start)]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not _FORBIDDEN_FIRST_PLANE.search(text) and not any(end in content for end in _ENDS_BEYOND):
+    if not _FORBIDDEN_FIRST_PLANE.search(text) and not _may_hold_noncharacters(content):
         return text, []
     if "\x00" in text and (name := _by_zeros(content)):
         return None, [refusal(path, "encoding", 1, f"文件不是 UTF-8 编码，像是 {name}", _SAVE_AS)]
     return _FORBIDDEN_RAW.sub("_", text), list(_forbidden(text, path))
+
+
+def _may_hold_noncharacters(content: bytes) -> bool:
+    return any(begin in content for begin in _BEGIN_BEYOND) and any(end in content for end in _END_BEYOND)
 
 
 def describe(character: str) -> tuple[str, str]:
