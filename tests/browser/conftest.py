@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, sync_playwright
 
 from tests.browser.visit import COUNT, Open, Visit
 from tests.corpus import corpus
@@ -94,7 +94,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
         page = visit.page
         page.on("console", lambda said: visit.faults.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: visit.faults.append(str(error)))
-        page.on("dialog", lambda dialog: (visit.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", lambda dialog: _note(visit, dialog))
         page.on("request", lambda request: visit.requests.append(request.url))
         page.on("requestfailed", lambda request: visit.faults.append(f"failed: {request.url}"))
         page.add_init_script(
@@ -107,3 +107,8 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     yield open_
     for context in contexts:
         context.close()
+
+
+def _note(visit: Visit, dialog: Dialog) -> None:
+    visit.faults.append(f"dialog: {dialog.message}")
+    dialog.dismiss()
