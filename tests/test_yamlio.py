@@ -453,7 +453,7 @@ def test_the_order_of_the_form_and_its_looks() -> None:
             "zzz": [],
             "cost": {"oil": 0.0, "all": 100.0},
             "flavours": ["甜", "no", "其他：a: b"],
-            "name": "2020-01",
+            "name": "2020-01-01",
             "hot": False,
         },
         "form": "菜",
@@ -463,7 +463,7 @@ def test_the_order_of_the_form_and_its_looks() -> None:
         == """\
 form: 菜
 dish:
-  name: '2020-01'
+  name: '2020-01-01'
   flavours:
     - 甜
     - 'no'
@@ -576,6 +576,41 @@ def test_putting_in_order_twice_changes_nothing() -> None:
     assert rewrite(FORM, NEAT) == NEAT
 
 
+BLANK = """\
+# 菜谱
+#
+# 请在冒号后面填写
+
+form:
+  # 可填：
+  # 甲
+  # 乙
+
+# 一、菜
+dish:
+  flavours:
+    # - 甜
+    # - 辣
+  sales:
+    - year:
+      # 万元
+      amount:
+  # 菜到这里为止
+# 不少于500字
+story: |-
+
+# 不少于300字
+steps: |-
+# 完
+"""
+
+
+def test_a_blank_form_is_in_order_and_stays_so_when_it_is_filled() -> None:
+    assert rewrite(FORM, BLANK) == BLANK
+    filled = BLANK.replace("form:", "form: 甲").replace("story: |-", "story: |-\n  正文").replace("year:", "year: 2020")
+    assert rewrite(FORM, filled) == filled
+
+
 def test_a_bom_and_crlf_go() -> None:
     assert rewrite(FORM, "\ufeff" + MESSY.replace("\n", "\r\n")) == NEAT
 
@@ -586,7 +621,11 @@ def test_what_cannot_be_read_is_not_put_in_order() -> None:
 
 
 @settings(BUSY, max_examples=150)
-@given(DATA.filter(bool), st.lists(st.sampled_from(["", "# 注释", "  # 深一层 # 两次", "#"]), max_size=6), st.randoms())
+@given(
+    DATA.filter(bool),
+    st.lists(st.sampled_from(["", "# 注释", "  # 深一层 # 两次", "    # 再深", "#"]), max_size=6),
+    st.randoms(),
+)
 def test_comments_anywhere_are_kept_and_the_data_too(data: dict[str, Any], comments: list[str], random: Any) -> None:
     lines = write(FORM, data).rstrip("\n").split("\n")
     tops = [number for number, line in enumerate(lines) if line[:1] not in ("", " ")]

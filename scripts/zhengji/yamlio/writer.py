@@ -15,10 +15,14 @@ from zhengji.model import Field, Form, JsonObject, Kind
 from zhengji.yamlio.encoding import FORBIDDEN_CLASS
 
 _INDENT = "  "
-# Plain and safe, but a number, a date, a time, a truth or nothing to some reader.
-_MISREAD = re.compile(r"[-+0-9][\x20-\x7E]*|y|n|yes|no|on|off|true|false|null|none|nan|inf", re.IGNORECASE)
+# Plain and safe, but a number (of base 2, 8, 16, 60, with commas in Ruby), a date, a truth or nothing to some reader.
+_MISREAD = re.compile(
+    r"[-+]?[0-9][0-9_,]*(?:\.[0-9_,]*)?(?:e[-+]?[0-9]+)?|[-+]?0[box][0-9a-f_]+|[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[t \t].*)?|y|n|yes|no|on|off|true|false|null|none|nan|inf|[-+]inf",
+    re.IGNORECASE | re.ASCII,
+)
 # Looks like syntax where it begins or ends, or holds `: ` or ` #`.
-_SYNTAX = re.compile(r"\A[-?:,\[\]{}#&*!|>'\"%@`.=~<\s]|[:\s]\Z|:\s|\s#")
+_SYNTAX = re.compile(r"\A[-+?:,\[\]{}#&*!|>'\"%@`.=~<\s]|[:\s]\Z|:\s|\s#")
 # Cannot be seen, or must not be there at all: shown as an escape.
 _UNSEEN = rf"\x00-\x1F\x7F-\xA0\xAD\u1680\u2000-\u200B\u2028-\u202F\u205F-\u206F{FORBIDDEN_CLASS}"
 _ESCAPED = re.compile(rf"[{_UNSEEN}]")
@@ -105,6 +109,8 @@ def _scalar(value: Any, narrative: bool, indent: str) -> str:
             return "true" if value else "false"
         case int() | float():
             return _decimal(value)
+        case "" if narrative:
+            return "|-"  # what a blank form has, ready to be written under
         case str() if (narrative or "\n" in value) and _fits_a_block(value):
             return _block(value, indent)
         case str():
