@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -61,10 +61,17 @@ def drawn(figure: Figure, href: Callable[[str, str], str]) -> Drawn:
         )
         for t in figure.tallies
     )
-    first = [bar.label for bar in bars if longest and bar.count == longest]
-    shown = "、".join(first[:3]) + ("等" if len(first) > 3 else "")
-    title = f"{shown}最多，{'各' if len(first) > 1 else '共'} {longest} 件" if first and len(bars) > 1 else figure.title
-    return Drawn(figure.key, figure.title, title, figure.note, bars)
+    return Drawn(figure.key, figure.title, _finding(figure.title, bars, longest), figure.note, bars)
+
+
+def _finding(name: str, bars: Sequence[Bar], longest: int) -> str:
+    """What a figure shows, in a sentence."""
+    first = [bar.label for bar in bars if bar.count == longest]
+    if not longest or len(bars) == 1:
+        return name
+    if len(first) > 2:
+        return f"{len(first)} 类并列最多，各 {longest} 件"
+    return f"{'、'.join(first)}最多，{'各' if len(first) > 1 else '共'} {longest} 件"
 
 
 def tiles(regions: tuple[Region, ...], bars: Mapping[str, Bar]) -> list[Tile]:

@@ -137,6 +137,7 @@ def _home(site: Site) -> Values:
     # the first of every form, then others spread over the list: the reader sees how unlike they are
     step = max(1, len(site.items) // _CHOSEN)
     return {
+        "closes": day(site.call.closes),
         "issued": day(date.fromisoformat(site.call.issued)),
         "statistics": site.statistics,
         "region": figures.get("region"),

@@ -38,6 +38,11 @@ def file_size(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB"
 
 
+def label(name: str) -> str:
+    """What a figure is by: 按所在地区 is by 所在地区."""
+    return name.removeprefix("按")
+
+
 class Fragments:
     """The templates of a folder, compiled once. An undefined name is an error, never an empty string."""
 
@@ -52,7 +57,7 @@ class Fragments:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters |= {"number": number, "day": day, "file_size": file_size}
+        self._environment.filters |= {"number": number, "day": day, "file_size": file_size, "label": label}
         self._environment.globals.clear()
 
     def __reduce__(self) -> tuple[type[Fragments], tuple[Path]]:
