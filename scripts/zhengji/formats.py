@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from stdnum.cn import uscc
-
 from zhengji.model import Severity
 
 
@@ -126,6 +124,8 @@ def _organisation_digit(body: str) -> str:
 
 def _code_problems(value: str) -> Iterator[Problem]:
     if len(value) == 18 and re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{18}", value):
+        from stdnum.cn import uscc  # imports ssl and the like, and many a form asks for no code
+
         # python-stdnum's is_valid refuses the letters that GB 32100 allows in the first two places
         if uscc.calc_check_digit(value[:17]) == value[17]:
             return

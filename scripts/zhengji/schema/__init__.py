@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import jsonschema_rs
 import yaml
-from jsonschema import Draft202012Validator
 
 from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Contact, Field, Filer, Form, Kind, Region
@@ -78,9 +78,8 @@ def _call(folder: Path) -> Call:
     said = _said(folder)
     zone = ZoneInfo(said["timezone"])
     resolver = Resolver(folder)
-    vocabulary = _judge(folder, "vocabulary.schema.json")
-    for name in sorted({path.name for path in folder.glob("*.schema.json")}):
-        _refuse(folder / name, vocabulary.iter_errors(read_json(folder / name)))
+    for path in sorted(folder.glob("*.schema.json")):
+        _judge(path, read_json(path), "vocabulary.schema.json")
     contact = said["contact"]
     return Call(
         id=said["id"],
@@ -104,27 +103,29 @@ def _said(folder: Path) -> dict[str, Any]:
     path = folder / _CALL_FILE
     try:
         # BaseLoader leaves every scalar a text: dates and numbers stay as written
-        said = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        said = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ZhengjiError(f"读不懂 {path}：{error}") from error
     for region in said.get("regions", ()) if isinstance(said, dict) else ():
         region["tile"] = [int(number) for number in region.get("tile", ())]
-    _refuse(path, _judge(folder, "call.schema.json").iter_errors(said))
+    _judge(path, said, "call.schema.json")
     if said["id"] != folder.name:
         raise ZhengjiError(f"{path} 的 id 是 {said['id']}，文件夹却叫 {folder.name}", "两者应一致。")
     return dict(said)
 
 
-def _judge(folder: Path, name: str) -> Draft202012Validator:
-    """The meta-schema `name`: the call's own, beside its folder, or else the one of this project."""
-    beside = folder.parent / name
-    return Draft202012Validator(read_json(beside if beside.is_file() else _PROJECT / "schemas" / name))
+def _judge(path: Path, content: Any, name: str) -> None:
+    """Raises where the `content` of `path` breaks meta-schema `name`: the one beside the call's folder, or ours."""
+    beside = path.parent.parent / name
+    schema = read_json(beside if beside.is_file() else _PROJECT / "schemas" / name)
+    if jsonschema_rs.Draft202012Validator(schema).is_valid(content):
+        return
+    from jsonschema import Draft202012Validator  # slow to import, and needed only to say what is wrong
+
+    for error in Draft202012Validator(schema).iter_errors(content):
+        at = "/".join(str(part) for part in error.absolute_path) or "（开头）"
+        raise ZhengjiError(f"{path} 的 {at} 不合 schema 的规定", error.message[:300])
+    raise ZhengjiError(f"{path} 不合 {name} 的规定")
 
 
 _PROJECT = Path(__file__).resolve().parents[3]
-
-
-def _refuse(path: Path, errors: Any) -> None:
-    for error in errors:
-        at = "/".join(str(part) for part in error.absolute_path) or "（开头）"
-        raise ZhengjiError(f"{path} 的 {at} 不合 schema 的规定", error.message[:300])

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
-from jsonschema.validators import extend
 
 from zhengji.formats import FORMATS, accepts
 from zhengji.model import Form
@@ -50,22 +47,6 @@ def _few_decimals(maximum: int, number: Any, _prompt: str) -> bool:
 KEYWORDS = {"minZishu": _long_enough, "maxZishu": _short_enough, "maxDecimals": _few_decimals}
 
 
-def _explaining(name: str) -> Any:
-    holds = KEYWORDS[name]
-
-    def keyword(_validator: Any, value: int, instance: Any, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
-        if not holds(value, instance, schema.get("description", "")):
-            yield ValidationError(f"{name} {value}")
-
-    return keyword
-
-
-def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
-    # Python's $ also matches before a final line feed; Rust's and the browser's do not
-    if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), instance):
-        yield ValidationError(f"pattern {pattern}")
-
-
 def _deciding(name: str) -> type[jsonschema_rs.KeywordValidator]:
     holds = KEYWORDS[name]
 
@@ -79,18 +60,6 @@ def _deciding(name: str) -> type[jsonschema_rs.KeywordValidator]:
                 raise ValueError(name)
 
     return Keyword
-
-
-_Explainer: Any = extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator, {**{name: _explaining(name) for name in KEYWORDS}, "pattern": _pattern}
-)
-
-
-def _format_checker() -> FormatChecker:
-    checker = FormatChecker(formats=())
-    for name in FORMATS:
-        checker.checks(name)(partial(accepts, name))
-    return checker
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +77,19 @@ class Validators:
     """Both validators of one form."""
 
     def __init__(self, form: Form) -> None:
-        schema = dict(form.schema)
+        self._schema = dict(form.schema)
         self._decide = jsonschema_rs.Draft202012Validator(
-            schema,
+            self._schema,
             formats={name: partial(accepts, name) for name in FORMATS},
             validate_formats=True,
             keywords={name: _deciding(name) for name in KEYWORDS},
         )
-        self._explain = _Explainer(schema, format_checker=_format_checker())
+
+    @cached_property
+    def _explain(self) -> Any:
+        from zhengji.schema.explaining import explainer  # slow to import, and where all is well never needed
+
+        return explainer(self._schema)
 
     def decides(self, data: Any) -> bool:
         """Whether `data` is valid. Microseconds: nothing is explained."""
