@@ -65,7 +65,7 @@ def test_header_never_hides_what_was_jumped_to(open_page: Open, pages: dict[str,
 def test_copying_a_command(open_page: Open) -> None:
     page = open_page("filing.html", permissions=["clipboard-read", "clipboard-write"]).page
     page.locator(".zj-copyable", has_text="zhengji forms").get_by_role("button").click()
-    assert page.locator(".zj-copy", has_text="已复制").count() == 1
+    page.locator(".zj-copy", has_text="已复制").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").startswith("zhengji forms\nzhengji new")
 
 
