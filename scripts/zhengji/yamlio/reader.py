@@ -23,7 +23,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from zhengji.model import Finding
+from zhengji.model import Finding, Place, Severity
 from zhengji.yamlio.encoding import FORBIDDEN, decode, describe
 from zhengji.yamlio.problems import slip, syntax
 from zhengji.yamlio.refusal import refusal
@@ -58,7 +58,7 @@ class Document:
 def read(
     content: bytes, path: str, types: Mapping[str, str] | None = None
 ) -> tuple[Document | None, tuple[Finding, ...]]:
-    """The document in `content`, or every reason that one pass can see why there is none.
+    """The document in `content` and what is doubtful in it, or every reason that one pass can see why there is none.
 
     `types` says where a plain scalar is a `number`, `integer` or `boolean`, by JSON pointer with `*` for any index.
     Everything else stays text as written, and an empty plain scalar is None.
@@ -79,7 +79,7 @@ def read(
         data = None
     if findings:
         return None, tuple(findings)
-    return Document(data, reading.lines, text, hashlib.sha256(encoded).hexdigest()), ()
+    return Document(data, reading.lines, text, hashlib.sha256(encoded).hexdigest()), tuple(reading.doubts)
 
 
 class _EnoughError(Exception):
@@ -92,6 +92,8 @@ class _Reading:
     def __init__(self, text: str, path: str, types: Mapping[str, str], findings: list[Finding]) -> None:
         self.text, self.path, self.types, self.findings = text, path, types, findings
         self.lines: dict[str, int] = {"": 1}
+        self.doubts: list[Finding] = []
+        self.rows = text.split("\n") if " #" in text else []  # where a comment may stand behind a value
         self.left = MAX_EVENTS
         self.rootless = False
 
@@ -216,6 +218,8 @@ class _Reading:
         if event.implicit[0]:  # plain, without a tag
             if not value:
                 return None
+            if self.rows:
+                self.cut_off(event, pointer)
             kind = self.types.get(shape)
             if kind is None:
                 return value
@@ -226,6 +230,15 @@ class _Reading:
             name, hint = describe(found[0])
             self.refuse(event, "character", f"引号里用“\\”写出了{name}，填报内容里不能有", hint, pointer)
         return value
+
+    def cut_off(self, event: Any, pointer: str) -> None:
+        """Tells of a text behind ` #`, which YAML takes for a comment: 某路3号 #201室."""
+        line, column = event.end_mark.line, event.end_mark.column
+        if line < len(self.rows) and self.rows[line][column:].lstrip(" \t").startswith("#"):
+            message = "“#”和它后面的文字被当作注释，没有读进来"
+            hint = "如果它是内容的一部分，请用英文单引号把整个内容括起来；确是注释的，请移到单独一行。"
+            place = Place(self.path, pointer, line + 1)
+            self.doubts.append(Finding("yaml.comment", Severity.WARNING, place, message, hint))
 
     def swallowed(self, event: ScalarEvent, pointer: str) -> None:
         """Refuses lines that were meant as keys, and that YAML takes for a text that goes on over several lines."""
