@@ -189,3 +189,11 @@ def test_hooks_run_commands_that_exist(name: str) -> None:
     assert commands == {"check", "fmt"}
     for command in commands:
         subprocess.run([Path(sys.executable).with_name("zhengji"), command, "--help"], check=True, capture_output=True)
+
+
+def test_the_samples_are_in_canonical_form() -> None:
+    """Repair: zhengji fmt."""
+    run = subprocess.run(
+        [Path(sys.executable).with_name("zhengji"), "fmt", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout
