@@ -7,12 +7,19 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from zhengji.model import Call
 from zhengji.schema import load_call
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")  # as in scripts/bootstrap.py
+
+# A busy machine is not a fault; in CI the same examples are tried each time, elsewhere new ones.
+settings.register_profile(
+    "zhengji", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("zhengji")
 
 
 @pytest.fixture(scope="session")
