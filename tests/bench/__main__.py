@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import psutil
+
 from tests.bench.measure import Subject, machine, medians, peak_memory
 from tests.bench.peers import check_jsonschema, mkdocs_material
 from tests.corpus import corpus
@@ -48,12 +50,15 @@ def main() -> None:
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="zhengji-bench-", dir=args.folder) as folder:
         where = machine(Path(folder).resolve())
+        busy = psutil.getloadavg()[0]
         for size in args.size or (1_000, 10_000):
             workshop = Workshop.made(Path(folder) / str(size), size, args.runs)
             for name in args.only or MEASURES:
                 lines.extend(MEASURES[name](workshop))
             shutil.rmtree(workshop.call.base)
     print(_table(lines, where, args.runs))
+    if busy > 0.5:
+        print(f"\n**注意**：开始测量时机器正忙（平均负载 {busy:.1f}），这些数字不可靠。")
     sys.exit(any("未达到" in line.verdict for line in lines))
 
 
@@ -83,7 +88,12 @@ class Workshop:
         return f"{self.size:,} 份，每份 {kilobytes:.0f} kB"
 
     def clear(self) -> None:
-        """Forget every earlier build, MkDocs' shells included."""
+        """Forget every earlier build, but not the shells: a repository makes those anew only when its prose changes."""
+        for name in ("site", ".cache/zhengji/sites"):
+            shutil.rmtree(self.call.base / name, ignore_errors=True)
+
+    def clear_all(self) -> None:
+        """Forget the shells too: MkDocs has to run."""
         for name in ("site", ".cache"):
             shutil.rmtree(self.call.base / name, ignore_errors=True)
 
@@ -93,15 +103,20 @@ class Workshop:
         return Subject("zhengji check", [[command]], cwd=self.call.base)
 
     def build(self) -> Subject:
-        """The whole site, from nothing."""
+        """The whole site, every page from nothing."""
         return Subject("zhengji build", [[self._build_command()]], self.clear, self.call.base)
+
+    def first_build(self) -> Subject:
+        """The same in a fresh clone, where MkDocs has not yet made the shells."""
+        return Subject("zhengji build，首次", [[self._build_command()]], self.clear_all, self.call.base)
 
     def rebuild(self) -> Subject:
         """The site again after one submission has changed."""
         turns = count(1)
 
         def change() -> None:
-            file = self.call.base / self.paths[self.size // 2]
+            # the forms take turns in a corpus; the first one ends in a narrative
+            file = self.call.base / self.paths[self.size // 2 // len(self.call.forms) * len(self.call.forms)]
             with file.open("a", encoding="utf-8") as end:
                 end.write(f"  补充说明{next(turns)}：本年度增加一次现场考核。\n")
 
@@ -121,18 +136,19 @@ def _checking(workshop: Workshop) -> Iterator[Line]:
 
 
 def _building(workshop: Workshop) -> Iterator[Line]:
-    ours = workshop.build()
+    first, ours = workshop.first_build(), workshop.build()
     peer = mkdocs_material(workshop.call, workshop.paths, workshop.call.base / "peer")
-    spent = medians([ours, peer], workshop.runs)
+    spent = medians([first, ours, peer], workshop.runs)
     yield _ratio(f"生成整个网站，{workshop.label}", ours.name, peer.name, spent, 4)
+    yield _ratio(f"同上，刚克隆的仓库（先运行一次 MkDocs），{workshop.label}", first.name, peer.name, spent, 0)
     if workshop.size >= 10_000:
-        seconds = spent[ours.name]
+        seconds = spent[first.name]
         yield Line(f"生成整个网站，{workshop.label}", f"{seconds:.1f} 秒", "", _met(seconds < 60, "60 秒以内"))
 
 
 def _rebuilding(workshop: Workshop) -> Iterator[Line]:
     whole, one = workshop.build(), workshop.rebuild()
-    spent = {**medians([whole], workshop.runs), **medians([one], workshop.runs)}
+    spent = medians([whole, one], workshop.runs)
     yield _ratio(
         f"改动一份后重新生成，{workshop.label}", one.name, whole.name, spent, 8 if workshop.size >= 10_000 else 0
     )
