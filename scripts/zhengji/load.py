@@ -35,22 +35,26 @@ def submission_paths(call: Call, paths: Sequence[Path] = ()) -> list[Path]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    for where, folders, files in os.walk(folder):
-        # a linked folder is listed among the folders: it is a finding, never a way out of the repository
-        linked = [name for name in folders if Path(where, name).is_symlink()]
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in linked)
-        for name in (*files, *linked):
-            if name not in _NOT_FILED and not name.startswith((".", "~$")) and not name.endswith((".tmp", "~")):
-                yield Path(where, name)
+    return map(Path, _names_below(str(folder))) if folder.is_dir() else iter(())
+
+
+def _names_below(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            # a linked folder is taken for a file: it is a finding, never a way out of the repository
+            if entry.is_dir(follow_symlinks=False):
+                yield from () if name.startswith(".") else _names_below(entry.path)
+            elif name not in _NOT_FILED and not name.startswith((".", "~$")) and not name.endswith((".tmp", "~")):
+                yield entry.path
 
 
 def relative(path: Path, call: Call) -> str:
     """`path` below the call's base with forward slashes, in NFC; as given where it is elsewhere."""
-    try:
-        inside = Path(os.path.abspath(path)).relative_to(call.base)  # noqa: PTH100 - links are not followed
-    except ValueError:
-        inside = path
-    return unicodedata.normalize("NFC", inside.as_posix())
+    # plain texts: a Path for each of ten thousand files would take longer than looking at all of them
+    full, base = os.path.abspath(path), f"{call.base}{os.sep}"  # noqa: PTH100 - links are not followed
+    inside = full[len(base) :] if full.startswith(base) else str(path)
+    return unicodedata.normalize("NFC", inside.replace(os.sep, "/"))
 
 
 def filed_form(path: str, call: Call) -> Form | None:

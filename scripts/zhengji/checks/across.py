@@ -91,10 +91,16 @@ def across(traces: Sequence[Trace], told_of: Collection[str]) -> Iterator[Findin
 
 
 def _same_texts(traces: Sequence[Trace], told_of: Collection[str]) -> Iterator[Finding]:
-    owners: dict[int, list[tuple[Trace, str, str, int]]] = defaultdict(list)
+    seen: set[int] = set()
+    repeated: set[int] = set()  # hardly any: the rest need not be gathered
     for one in traces:
+        for text in one.texts:
+            (repeated if text[3] in seen else seen).add(text[3])
+    owners: dict[int, list[tuple[Trace, str, str, int]]] = defaultdict(list)
+    for one in traces if repeated else ():
         for label, pointer, line, fingerprint in one.texts:
-            owners[fingerprint].append((one, label, pointer, line))
+            if fingerprint in repeated:
+                owners[fingerprint].append((one, label, pointer, line))
     for same in owners.values():
         for one, label, pointer, line in same:
             other = next((o for o in same if o[0].path != one.path), None)

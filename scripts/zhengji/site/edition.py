@@ -193,5 +193,5 @@ def _scan(stamper: Stamper) -> tuple[list[_File], list[Finding]]:
         stat = file.lstat()
         stamp = Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
         place_ = order[form.id] if form else len(order)
-        found[path] = (place_, path, _File(file, path, _number(stamper, path), stamp))
+        found[path] = (place_, path, _File(file, path, number_of(form.number if form else "0", path), stamp))
     return [file for _, _, file in sorted(found.values(), key=lambda one: one[:2])], doubles

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from zhengji.model import Field, Form, Kind, Record, Section, Visibility
 from zhengji.site.fragments import number
 
@@ -25,13 +27,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """Paragraphs, and how long they are in 字."""
+    """Paragraphs as HTML, and how long they are in 字."""
 
     anchor: str
     title: str
     hint: str
     zishu: int | None
-    paragraphs: list[str]
+    paragraphs: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,9 @@ def _sums(item: Field, data: Mapping[str, Any]) -> Iterator[Money]:
 
 
 def _narrative(item: Field, anchor: str, record: Record) -> Narrative:
-    text = item.value(record.data) or ""
-    paragraphs = [line for line in map(str.strip, text.split("\n")) if line]
+    # escaped here and at once: paragraph by paragraph in the fragment takes three times as long
+    lines = filter(None, map(str.strip, escape(item.value(record.data) or "").split("\n")))
+    paragraphs = Markup("".join(f"<p>{line}</p>\n" for line in lines))  # noqa: S704 - escaped above
     return Narrative(anchor, item.title, item.hint, record.zishu.get(item.pointer), paragraphs)
 
 
