@@ -83,6 +83,7 @@ def ideographs(text: str) -> int:
     return len(content) - len(content.translate(None, _LEADS))
 
 
+_BLANKS = re.compile(f"[{_BLANK}]")
 _OPEN, _CLOSE = "（(［[【〔", "）)］]】〕"
 _ALIKE = {
     mark: f"[{re.escape(marks)}]"
@@ -97,7 +98,7 @@ def strip_prompt(text: str, prompt: str) -> tuple[str, bool]:
     Brackets, punctuation, letters and digits may be full-width or half-width, brackets may be missing, and white space
     and line breaks may have come in anywhere. A line that held nothing else goes with it.
     """
-    if not (printed := _printed(prompt)):
+    if not all(mark in text for mark in _certain(prompt)) or not (printed := _printed(prompt)):
         return text, False
     core, whole = printed
     return (whole.sub(_nothing_or_line_break, text), True) if core.search(text) else (text, False)
@@ -109,12 +110,25 @@ def _nothing_or_line_break(found: re.Match[str]) -> str:
     return "" if not before or before.endswith("\n") else found["end"]
 
 
+def _head_and_heart(prompt: str) -> tuple[str, str]:
+    head, bracket, heart = prompt.strip().rstrip(_CLOSE).partition("（")
+    return (head, heart) if bracket else ("", head)
+
+
+@lru_cache(maxsize=256)
+def _certain(prompt: str) -> tuple[str, ...]:
+    """What has one spelling only in the heart of a prompt: where one of these is absent, so is the prompt.
+
+    Almost always one is, and then the costly patterns need not even be compiled.
+    """
+    heart = dict.fromkeys(_head_and_heart(prompt)[1])
+    return tuple(mark for mark in heart if not mark.isascii() and mark not in _ALIKE and not _BLANKS.match(mark))
+
+
 @lru_cache(maxsize=256)
 def _printed(prompt: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
     """The heart of a prompt, which is quick to look for, and all of it with what was printed before its bracket."""
-    head, bracket, heart = prompt.strip().rstrip(_CLOSE).partition("（")
-    if not bracket:
-        head, heart = "", head
+    head, heart = _head_and_heart(prompt)
     core, before = _loosely(heart), _loosely(head)
     if not core:
         return None
@@ -126,7 +140,7 @@ def _printed(prompt: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
 
 def _loosely(printed: str) -> str:
     """A pattern for `printed`: every mark in either width, white space anywhere."""
-    return f"[{_BLANK}]*".join(_alike(mark) for mark in printed if not re.match(f"[{_BLANK}]", mark))
+    return f"[{_BLANK}]*".join(_alike(mark) for mark in printed if not _BLANKS.match(mark))
 
 
 def _alike(mark: str) -> str:
