@@ -68,7 +68,7 @@ def build(
         engine = _engine(call, source, audience)
         manifest = Manifest(own / "manifest.sqlite", engine)
         try:
-            made = shells.load(source, cache, origin.address)
+            made = shells.load(source, cache, origin.address, origin.repository)
             frame = _Frame(call, audience, origin, made, Fragments(source / "site_src" / "fragments"))
             pages = Pages(out, standing, manifest)
             edition = Edition(frame.stamper(out), manifest, pages, jobs, progress)

@@ -69,8 +69,10 @@ def _finding(name: str, bars: Sequence[Bar], longest: int) -> str:
     first = [bar.label for bar in bars if bar.count == longest]
     if not longest or len(bars) == 1:
         return name
+    if len(first) == len(bars):
+        return f"各项均为 {longest} 件"
     if len(first) > 2:
-        return f"{len(first)} 类并列最多，各 {longest} 件"
+        return f"各项相差不大，最多 {longest} 件"
     return f"{'、'.join(first)}最多，{'各' if len(first) > 1 else '共'} {longest} 件"
 
 

@@ -173,12 +173,20 @@ def _statistics(site: Site) -> Values:
     return {"statistics": site.statistics, "figures": site.figures, **_tiles(site), "source": source}
 
 
+_WHOLE = "全部"
+_FORMATS = {"schema": "JSON Schema"}
+
+
 def _downloads(site: Site) -> Values:
     titles = {form.id: f"{form.label} {form.title}" for form in site.call.forms}
-    groups: dict[str, list[Values]] = {}
+    groups: dict[str, list[Values]] = {_WHOLE: []}
     for file in site.downloads:
-        told = {"href": f"downloads/{file.path.name}", "title": file.title, "format": file.format.upper()}
-        groups.setdefault(titles.get(file.form, "全部"), []).append(told | {"size": file.size, "sha256": file.sha256})
+        told = {
+            "href": f"downloads/{file.path.name}",
+            "title": file.title,
+            "format": _FORMATS.get(file.format, file.format.upper()),
+        }
+        groups.setdefault(titles.get(file.form, _WHOLE), []).append(told | {"size": file.size, "sha256": file.sha256})
     ordered = [{"title": title, "files": files} for title, files in groups.items()]
     return {"groups": ordered, "count": site.statistics.count}
 
@@ -221,7 +229,7 @@ FRAGMENTS: Mapping[str, Callable[[Site], Values]] = {
 }
 
 # What depends on the call alone is filled into a shell once, before pages are stamped from it.
-SETTLED = ("banner", "footer", "state", "filing", "call-window", "call-contact", "repository", "submissions-folder")
+SETTLED = ("banner", "footer", "state", "filing", "call-window", "call-contact", "submissions-folder")
 
 TEXTS: Mapping[str, Callable[[Call], str]] = {
     "call-title": lambda call: call.title,

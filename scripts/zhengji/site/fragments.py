@@ -39,8 +39,8 @@ def file_size(size: int) -> str:
 
 
 def label(name: str) -> str:
-    """What a figure is by: 按所在地区 is by 所在地区."""
-    return name.removeprefix("按")
+    """What a figure is by: 按所属领域（主要） is by 所属领域."""
+    return name.removeprefix("按").partition("（")[0]
 
 
 class Fragments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,13 +51,15 @@ def facets(call: Call) -> tuple[Facet, ...]:
             if leaf.facet:
                 values = found.setdefault(_facet_key(leaf), (leaf.title, {}))[1]
                 values.update(dict.fromkeys(leaf.options))
+    shared = Counter(key for form in call.forms for key in {_facet_key(leaf) for leaf in form.leaves if leaf.facet})
+    ordered = sorted(found, key=lambda key: -shared[key])  # first what most forms have
     others = {_facet_key(leaf) for form in call.forms for leaf in form.leaves if leaf.facet and _open(leaf)}
     forms = Facet("form", "征集表", tuple(f"{form.label} {form.short_title}" for form in call.forms))
     return (
         forms,
         *(
             Facet(key, title, (*(v for v in values if v != OTHER), *((OTHER,) if key in others else ())))
-            for key, (title, values) in found.items()
+            for key, (title, values) in ((key, found[key]) for key in ordered)
         ),
     )
 

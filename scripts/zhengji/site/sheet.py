@@ -92,8 +92,8 @@ def _cells(item: Field, data: Mapping[str, Any], audience: str) -> Iterator[tupl
         return
     leaves = tuple(item.leaves())
     if all(leaf.kind in _TIMES for leaf in leaves):
-        times = [str(leaf.value(data)) for leaf in leaves if leaf.value(data) is not None]
-        yield item, Cell(item.title, "text", " 至 ".join(times)) if times else Cell(item.title, "blank")
+        times = [shown(leaf, leaf.value(data)) for leaf in leaves if leaf.value(data) is not None]
+        yield item, Cell(item.title, "text", "至".join(times)) if times else Cell(item.title, "blank")
     elif all(leaf.kind in _NUMBERS for leaf in leaves):
         pairs = [(leaf.title, _cell(leaf, data, audience)) for leaf in leaves]
         yield item, Cell(item.title, "pairs", [(title, cell.value) for title, cell in pairs if cell.shape == "text"])
@@ -124,6 +124,9 @@ def shown(leaf: Field, value: Any) -> str:
         return ""
     if leaf.kind is Kind.MONEY or (leaf.kind is Kind.NUMBER and isinstance(value, int | float)):
         return f"{number(value)} {leaf.unit}".rstrip()
+    if leaf.kind in _TIMES:
+        numbers = str(value).split("-")
+        return "".join(f"{int(n)}{mark}" for n, mark in zip(numbers, "年月日", strict=False))
     if leaf.kind is Kind.BOOLEAN:
         return "是" if value else "否"
     return f"{value} {leaf.unit}".rstrip() if leaf.unit else str(value)

@@ -95,12 +95,13 @@ def cut(html: str, base: str) -> Shell:
     return Shell(tuple(texts), tuple(gaps), base)
 
 
-def load(root: Path, cache: Path, address: str = "") -> Shells:
+def load(root: Path, cache: Path, address: str = "", repository: str = "") -> Shells:
     """The shells of the repository at `root`, for a site at `address`; made by MkDocs if not in `cache` yet."""
-    key = _key(root, address)
+    outside = {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": address, "REPO_URL": repository}
+    key = _key(root, outside)
     folder = cache / "shells" / key
     if not folder.is_dir():
-        _make(root, folder, address)
+        _make(root, folder, outside)
     pages, stamped, assets = {}, {}, []
     anywhere = urlsplit(address).path.rstrip("/") + "/"
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
@@ -121,8 +122,8 @@ def _sources(root: Path) -> Iterator[Path]:
         yield from sorted(p for p in (root / "site_src" / part).rglob("*") if p.is_file())
 
 
-def _key(root: Path, address: str) -> str:
-    digest = hashlib.sha256(f"{version('mkdocs')} {version('mkdocs-material')} {address}".encode())
+def _key(root: Path, outside: Mapping[str, str]) -> str:
+    digest = hashlib.sha256(f"{version('mkdocs')} {version('mkdocs-material')} {sorted(outside.items())}".encode())
     digest.update(Path(__file__).read_bytes())
     for path in _sources(root):
         content = path.read_bytes()
@@ -130,7 +131,7 @@ def _key(root: Path, address: str) -> str:
     return digest.hexdigest()[:20]
 
 
-def _make(root: Path, folder: Path, address: str) -> None:
+def _make(root: Path, folder: Path, outside: Mapping[str, str]) -> None:
     """Run MkDocs into `folder`: beside it first, so that `folder` is either whole or absent."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     for old in folder.parent.iterdir():  # one version is kept; a temporary folder may be another build's
@@ -152,7 +153,7 @@ def _make(root: Path, folder: Path, address: str) -> None:
         run = subprocess.run(
             command,
             cwd=root,
-            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "SITE_URL": address},
+            env={**os.environ, **outside},
             capture_output=True,
             text=True,
             check=False,
