@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -92,6 +93,21 @@ def test_the_locks_name_no_host_but_the_registries() -> None:
         for name, package in json.loads(lock.read_text("utf-8"))["packages"].items():
             assert not name or package["integrity"].startswith("sha512-"), (lock, name)
             assert package.get("resolved", "https://registry.npmjs.org/").startswith("https://registry.npmjs.org/")
+
+
+def test_what_the_package_imports_is_what_it_declares() -> None:
+    """The development tools are not there where the package is installed as a pre-commit hook."""
+    imported = set()
+    for path in (ROOT / "scripts" / "zhengji").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
+    owners = metadata.packages_distributions()
+    used = {owners[name][0].lower().replace("_", "-") for name in imported - sys.stdlib_module_names - {"zhengji"}}
+    declared = {re.split(r"[<>=]", line)[0].lower() for line in PYPROJECT["project"]["dependencies"]}
+    assert used | {"mkdocs", "mkdocs-material"} == declared  # MkDocs is run, Material is its theme
 
 
 def test_node_tools_have_exact_versions() -> None:
