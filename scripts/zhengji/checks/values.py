@@ -19,7 +19,7 @@ _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _SHORTEST_SENTENCE = 6
 _RUN = re.compile(r"(\S)\1{9,}")
-_HALF_A_RUN = re.compile(r"(.)\1{4}")
+_THRICE = re.compile(r"(?=(.)\1\1)")
 
 
 def values(submission: Submission) -> Iterator[Finding]:
@@ -79,8 +79,9 @@ def _thin(submission: Submission, leaf: Field, text: str) -> Iterator[Finding]:
 
 def _repeated(text: str) -> str:
     """What is repeated in `text` to more than a fifth of it, "" where nothing is."""
-    # ten of one character in a row are five in a row of every second one: a fifth of the work
-    if _HALF_A_RUN.search(text[::2]) and (run := _RUN.search(text)):
+    # ten of one character in a row are three in a row of every third one: a fifth of the work
+    thirds = (3 * found.start() for found in _THRICE.finditer(text[::3]))
+    if any(len(set(text[at : at + 7])) == 1 for at in thirds) and (run := _RUN.search(text)):
         return f"“{run[1]}”连续重复了 {len(run[0])} 次"
     sentences = text.split("。")
     if len(set(sentences)) > len(sentences) * 0.8 and len(sentences) > 2:
