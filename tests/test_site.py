@@ -399,7 +399,9 @@ def test_long_lists_are_paged(call: Call, tmp_path: Path, cache: Path, monkeypat
 
 def test_the_origin_is_told_and_never_the_clock(filed: Repository, tmp_path: Path, cache: Path) -> None:
     out = tmp_path / "out"
-    origin = Origin(commit="abc1234567", repository="https://example.org/repository", address="https://example.org/sub/")
+    origin = Origin(
+        commit="abc1234567", repository="https://example.org/repository", address="https://example.org/sub/"
+    )
     build(filed.call, out, origin=origin, cache=cache)
     assert '"commit":"abc1234567"' in (out / "assets" / "data" / "build.js").read_text()
     with pytest.raises(ZhengjiError, match="MkDocs"):
