@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import time as clock
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
 from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Report
-from zhengji.outputs import Download
 from zhengji.outputs.statistics import statistics
 from zhengji.progress import Progress, silent
 from zhengji.site import filling, folder, listing, shells
@@ -72,9 +71,15 @@ def build(
             frame = _Frame(call, audience, origin, made, Fragments(source / "site_src" / "fragments"))
             pages = Pages(out, standing, manifest)
             edition = Edition(frame.stamper(out), manifest, pages, jobs, progress)
-            downloads = edition.publish(own, engine)
-            site = frame.site(edition, downloads)
-            frame.write(site, pages)
+            sites: list[Site] = []
+
+            def rest() -> None:
+                sites.append(frame.site(edition))
+                frame.write(sites[0], pages)
+
+            downloads = edition.publish(own, engine, rest)
+            site = replace(sites[0], downloads=downloads)
+            frame.write_filled(site, pages, listing_downloads=True)
             removed = pages.sweep({f"downloads/{file.path.name}" for file in downloads})
         finally:
             manifest.close()
@@ -121,7 +126,7 @@ class _Frame:
         """What does not depend on the submissions."""
         return Common(self.call, self.audience, self.origin)
 
-    def site(self, edition: Edition, downloads: tuple[Download, ...]) -> Site:
+    def site(self, edition: Edition) -> Site:
         """What the other pages show."""
         lister = self.lister
         published = list(edition.published())
@@ -131,7 +136,7 @@ class _Frame:
             items=items,
             facets=lister.facets,
             statistics=statistics(self.call, (facts for _, facts, _ in published)),
-            downloads=downloads,
+            downloads=(),
             findings=edition.findings,
             checked=edition.count,
             left_out=tuple(sorted(edition.left_out)),
@@ -139,13 +144,12 @@ class _Frame:
         )
 
     def write(self, site: Site, pages: Pages) -> None:
-        """Write every page but the submissions', the data that pages load, and the assets."""
+        """Write the data that pages load, the assets, and every page but the submissions' and what lists downloads."""
         for name in self.shells.assets:
             path = self.shells.folder / name
             pages.put(name, key_of(self.shells.key.encode(), name.encode()), path.read_bytes)
         stamped = {name: self.shell(shell) for name, shell in self.shells.stamped.items()}
-        for name, shell in self.shells.pages.items():
-            self._write_filled(site, pages, name, self.shell(shell))
+        self.write_filled(site, pages, listing_downloads=False)
         for stamp in stamps(site):
             shell = stamped[stamp.shell]
             key = key_of(self.fragments.digest, *shell.texts, stamp.key)
@@ -161,10 +165,14 @@ class _Frame:
     def _stamped(self, stamp: Stamp, shell: Shell) -> bytes:
         return shell.page(stamp.gaps(self.fragments, shell.base))
 
-    def _write_filled(self, site: Site, pages: Pages, name: str, shell: Shell) -> None:
-        gaps = {gap: filling.filled(gap, site, self.fragments, shell.base) for gap in shell.gaps}
-        content = shell.page({gap: text for gap, text in gaps.items() if text is not None})
-        pages.put(name, key_of(content), partial(bytes, content))
+    def write_filled(self, site: Site, pages: Pages, *, listing_downloads: bool) -> None:
+        """Write the pages that are there once: those that list the downloads, or the others."""
+        for name, bare in self.shells.pages.items():
+            if ("downloads" in bare.gaps) is listing_downloads:
+                shell = self.shell(bare)
+                gaps = {gap: filling.filled(gap, site, self.fragments, shell.base) for gap in shell.gaps}
+                content = shell.page({gap: text for gap, text in gaps.items() if text is not None})
+                pages.put(name, key_of(content), partial(bytes, content))
 
 
 def _engine(call: Call, source: Path, audience: str) -> str:

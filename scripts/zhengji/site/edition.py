@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import orjson
@@ -48,25 +50,44 @@ class Edition:
         self.sources = {file.path: known[file.path] for file in self._files if file.path in known}
         manifest.forget(path for path in known.keys() - self.sources.keys())
         self._facts: dict[str, Record] = {}
+        self._all_read = False
         self.findings: tuple[Finding, ...] = ()
         self.left_out: frozenset[str] = frozenset()
         self.count = len(self._files) + len(self._doubles)
 
-    def publish(self, cache: Path, version: str) -> tuple[Download, ...]:
-        """Write the pages that changed, and the downloads.
+    def publish(self, cache: Path, version: str, rest: Callable[[], None]) -> tuple[Download, ...]:
+        """Write the submissions' pages that changed, and the downloads; and let `rest` write the other pages.
 
         Who must be left out shows only when everything has been read, so a pass assumes what the last build knew; where
-        that was wrong, another pass puts right the pages and the files that it touched.
+        that was wrong, another pass puts right the pages and the files that it touched. Once it is known, `rest` works
+        beside the writing of the downloads, which is mostly copying and hashing.
         """
         assumed = frozenset(orjson.loads(self._manifest.get("left-out") or "[]"))
-        for _ in range(_PASSES):
-            downloads = self._pass(assumed, cache, version)
-            self._judge()
-            if self.left_out == assumed:
-                break
-            assumed = self.left_out
+        with ThreadPoolExecutor(1) as thread:
+            for _ in range(_PASSES):
+                self._all_read = False
+                read = Event()
+                settled = thread.submit(self._settle, assumed, read, rest)
+                try:
+                    downloads = self._pass(assumed, read, cache, version)
+                finally:
+                    read.set()
+                if settled.result():
+                    break
+                assumed = self.left_out
         self._manifest.set("left-out", orjson.dumps(sorted(self.left_out)).decode())
         return downloads
+
+    def _settle(self, assumed: frozenset[str], read: Event, rest: Callable[[], None]) -> bool:
+        """When all is read: judge it and, where that is what was assumed, go on to the rest."""
+        read.wait()
+        if not self._all_read:  # the other thread failed, and will say why
+            return False
+        self._judge()
+        if self.left_out != assumed:
+            return False
+        rest()
+        return True
 
     def published(self) -> Iterator[tuple[str, Record, str]]:
         """Path, facts and beginning of the primary text of every submission that is published, in order."""
@@ -74,17 +95,14 @@ class Edition:
             if file.path not in self.left_out:
                 yield file.path, self._fact(file.path), self.sources[file.path].text
 
-    def _pass(self, assumed: frozenset[str], cache: Path, version: str) -> tuple[Download, ...]:
+    def _pass(self, assumed: frozenset[str], read: Event, cache: Path, version: str) -> tuple[Download, ...]:
         call, audience = self._stamper.call, self._stamper.audience
         folder = self._pages.out / "downloads"
         lines = kept(folder, call, audience=audience, cache=cache, version=version)
         listed = [file for file in self._files if not (self._same(file) and file.path in assumed)]
         tasks = list(self._tasks(listed, lines))
-        entries = self._entries(listed, tasks)
-        downloads = export(call, entries, folder, audience=audience, cache=cache, version=version)
-        for _ in entries:  # whatever export did not ask for still has to be stamped
-            pass
-        return downloads
+        entries = self._entries(listed, tasks, read)
+        return export(call, entries, folder, audience=audience, cache=cache, version=version)
 
     def _same(self, file: _File) -> bool:
         source = self.sources.get(file.path)
@@ -116,7 +134,7 @@ class Edition:
             else:
                 self._pages.named.add(name)
 
-    def _entries(self, listed: Sequence[_File], tasks: Sequence[Task]) -> Iterator[Entry]:
+    def _entries(self, listed: Sequence[_File], tasks: Sequence[Task], read: Event) -> Iterator[Entry]:
         """What the downloads take, in order, while the tasks are carried out."""
         results, waiting = stamp_all(self._stamper, tasks, self._jobs), {task.path for task in tasks}
         batch: list[Source] = []
@@ -136,6 +154,8 @@ class Edition:
                 yield Entry(self._fact(file.path), line)
         self._manifest.put(batch)
         self._pages.keep()
+        self._all_read = True
+        read.set()
 
     def _note(self, file: _File, stamped: Stamped) -> Source:
         source = stamped.source or replace(self.sources[file.path], stamp=stamped.stamp)
