@@ -174,20 +174,25 @@ def _statistics(site: Site) -> Values:
 
 
 _WHOLE = "全部"
-_FORMATS = {"schema": "JSON Schema"}
+# what people open first stands first; the words for what is not a format of the records
+_FORMATS = {"xlsx": "Excel 工作簿", "csv": "CSV 表格", "json": "JSON 全文", "schema": "JSON 的结构说明"}
 
 
 def _downloads(site: Site) -> Values:
     titles = {form.id: f"{form.label} {form.title}" for form in site.call.forms}
+    order = list(_FORMATS)
     groups: dict[str, list[Values]] = {_WHOLE: []}
-    for file in site.downloads:
+    for file in sorted(
+        site.downloads, key=lambda file: order.index(file.format) if file.format in order else len(order)
+    ):
         told = {
             "href": f"downloads/{file.path.name}",
-            "title": file.title,
-            "format": _FORMATS.get(file.format, file.format.upper()),
+            "title": _FORMATS.get(file.format, file.format),
+            "size": file.size,
         }
-        groups.setdefault(titles.get(file.form, _WHOLE), []).append(told | {"size": file.size, "sha256": file.sha256})
-    ordered = [{"title": title, "files": files} for title, files in groups.items()]
+        count = None if file.format == "schema" else file.count
+        groups.setdefault(titles.get(file.form, _WHOLE), []).append(told | {"count": count, "sha256": file.sha256})
+    ordered = [{"title": title, "files": groups[title]} for title in (_WHOLE, *titles.values()) if title in groups]
     return {"groups": ordered, "count": site.statistics.count}
 
 
