@@ -27,6 +27,7 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "scripts/zhengji/formats.py": {"email": "a format of JSON Schema"},
     "scripts/zhengji/report/sarif.py": {"name": "a member of SARIF"},
     "scripts/zhengji/schema/__init__.py": dict.fromkeys(("contact", "email", "name", "phone"), "a key of call.yaml"),
+    "scripts/zhengji/schema/coherence.py": {"name": "a key of call.yaml"},
     "scripts/zhengji/zishu.py": {"end": "a group of a pattern"},
     "site_src/app/src/browse/view.ts": {"status": "a role of ARIA"},
     "site_src/fragments/browse.html": {"start": "the first number of a list"},

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import jsonschema_rs
 import yaml
 
 from zhengji.errors import ZhengjiError
-from zhengji.model import Call, Contact, Field, Filer, Form, Kind, Region
+from zhengji.model import Call, Contact, Filer, Form, Region
+from zhengji.schema.coherence import hold_together, one_meaning, window
 from zhengji.schema.fields import form_of
 from zhengji.schema.resolve import Resolver, read_json
 from zhengji.schema.rules import RuleSet
 from zhengji.schema.validators import Failure, Validators, zishu_of
+from zhengji.yamlio import scalar_types
 
 __all__ = ["Compiled", "Failure", "call_ids", "compiled", "load_call", "zishu_of"]
 
 _CALL_FILE = "call.yaml"
-_TYPES = {Kind.NUMBER: "number", Kind.MONEY: "number", Kind.INTEGER: "integer", Kind.BOOLEAN: "boolean"}
 
 
 @dataclass(frozen=True)
@@ -38,15 +37,7 @@ class Compiled:
 @lru_cache(maxsize=64)
 def compiled(form: Form) -> Compiled:
     """The compiled checks of `form`. ZhengjiError where one of its rules is wrong."""
-    return Compiled(Validators(form), RuleSet(form), dict(_typed(form.leaves, "")))
-
-
-def _typed(leaves: tuple[Field, ...], prefix: str) -> Iterator[tuple[str, str]]:
-    for leaf in leaves:
-        if leaf.kind is Kind.ROWS:
-            yield from _typed(leaf.fields, f"{prefix}{leaf.pointer}/*")
-        elif leaf.kind in _TYPES:
-            yield prefix + leaf.pointer, _TYPES[leaf.kind]
+    return Compiled(Validators(form), RuleSet(form), scalar_types(form))
 
 
 def call_ids(root: Path) -> tuple[str, ...]:
@@ -76,11 +67,14 @@ def load_call(root: Path, call: str | None = None) -> Call:
 def _call(folder: Path) -> Call:
     folder = folder.resolve()
     said = _said(folder)
-    zone = ZoneInfo(said["timezone"])
+    opens, closes = window(said, folder / _CALL_FILE)
+    hold_together(said, folder / _CALL_FILE)
     resolver = Resolver(folder)
     for path in sorted(folder.glob("*.schema.json")):
         _judge(path, read_json(path), "vocabulary.schema.json")
     contact = said["contact"]
+    forms = tuple(form_of(entry, resolver.form(entry["schema"])) for entry in said["forms"])
+    one_meaning(forms)
     return Call(
         id=said["id"],
         base=folder.parent.parent,
@@ -88,14 +82,14 @@ def _call(folder: Path) -> Call:
         short_title=said["short_title"],
         organiser=said["organiser"],
         issued=said["issued"],
-        opens=datetime.fromisoformat(said["opens"]).replace(tzinfo=zone),
-        closes=datetime.fromisoformat(said["closes"]).replace(tzinfo=zone),
+        opens=opens,
+        closes=closes,
         timezone=said["timezone"],
         platform=said.get("platform", ""),
         contact=Contact(tuple(contact["people"]), contact["phone"], contact.get("fax", ""), contact["email"]),
         regions=tuple(Region(region["name"], tuple(region["tile"])) for region in said["regions"]),
         filers=tuple(Filer(**filer) for filer in said.get("filers", ())),
-        forms=tuple(form_of(entry, resolver.form(entry["schema"])) for entry in said["forms"]),
+        forms=forms,
     )
 
 
@@ -106,12 +100,20 @@ def _said(folder: Path) -> dict[str, Any]:
         said = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ZhengjiError(f"读不懂 {path}：{error}") from error
-    for region in said.get("regions", ()) if isinstance(said, dict) else ():
-        region["tile"] = [int(number) for number in region.get("tile", ())]
-    _judge(path, said, "call.schema.json")
+    _judge(path, _with_numbers(said), "call.schema.json")
     if said["id"] != folder.name:
         raise ZhengjiError(f"{path} 的 id 是 {said['id']}，文件夹却叫 {folder.name}", "两者应一致。")
     return dict(said)
+
+
+def _with_numbers(said: Any) -> Any:
+    """`said` with the tiles of its regions as numbers, as far as they are any."""
+    regions = said.get("regions") if isinstance(said, dict) else None
+    for region in regions if isinstance(regions, list) else ():
+        tile = region.get("tile") if isinstance(region, dict) else None
+        if isinstance(tile, list) and all(isinstance(number, str) and number.isdecimal() for number in tile):
+            region["tile"] = [int(number) for number in tile]
+    return said
 
 
 def _judge(path: Path, content: Any, name: str) -> None:

@@ -18,6 +18,8 @@ def form_of(entry: Mapping[str, str], schema: Mapping[str, Any]) -> Form:
     required = schema.get("required", ())
     envelope: list[Field] = []
     sections: list[Section] = []
+    if not isinstance(schema.get("properties"), Mapping):
+        raise ZhengjiError(f"{entry['schema']} 没有 properties", "请写上表的各栏。")
     for key, node in schema["properties"].items():
         item = _field(key, f"/{_escape(key)}", node, key in required)
         if node.get("x-printed", True):
@@ -60,8 +62,8 @@ def _kind(node: Mapping[str, Any]) -> Kind:
 
 
 def _options(node: Mapping[str, Any]) -> tuple[str, ...]:
-    if "const" in node:
-        return (str(node["const"]),)
+    if isinstance(node.get("const"), str):
+        return (node["const"],)
     return tuple(node.get("enum", ())) or next((tuple(b["enum"]) for b in node.get("anyOf", ()) if "enum" in b), ())
 
 
@@ -85,13 +87,16 @@ def _field(key: str, pointer: str, node: Mapping[str, Any], required: bool) -> F
     else:
         raise ZhengjiError(f"字段 {pointer}（{node['title']}）没有 x-visibility", "请写明 public 或 staff。")
     column = node.get("x-column", {})
+    options = _options(items if kind is Kind.CHOICES else node)
+    if kind in (Kind.CHOICE, Kind.CHOICES) and not all(isinstance(option, str) for option in options):
+        raise ZhengjiError(f"字段 {pointer}（{node['title']}）的选项应都是文字", "请给数字选项加引号。")
     return Field(
         key=key,
         pointer=pointer,
         title=node["title"],
         kind=kind,
         hint=node.get("description", ""),
-        options=_options(items if kind is Kind.CHOICES else node),
+        options=options,
         allows_other="x-other" in items,
         other_prefix=items.get("x-other", ""),
         required=required,

@@ -1,7 +1,7 @@
 """YAML: the strict reader with the line of every pointer, the canonical writer, and the canonical form of a file."""
 
 from zhengji.yamlio.reader import Document, read
-from zhengji.yamlio.rewriter import rewrite
+from zhengji.yamlio.rewriter import rewrite, scalar_types
 from zhengji.yamlio.writer import write
 
-__all__ = ["Document", "read", "rewrite", "write"]
+__all__ = ["Document", "read", "rewrite", "scalar_types", "write"]

@@ -5,11 +5,11 @@ A comment moves with what it belongs to (`comments.py`) when the items are put i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from zhengji.errors import ZhengjiError
-from zhengji.model import Form, Kind
+from zhengji.model import Field, Form, Kind
 from zhengji.yamlio.comments import Comments
 from zhengji.yamlio.reader import Document, read
 from zhengji.yamlio.writer import Entry, entries
@@ -64,16 +64,16 @@ def _ended(entry: Entry, following: Entry) -> Iterator[str]:
 
 
 def scalar_types(form: Form) -> Mapping[str, str]:
-    """Where `form` has numbers and truths, as `read` wants to know it."""
-    types: dict[str, str] = {}
-    for leaf in form.leaves:
-        for item in leaf.fields:
-            types.update(
-                (f"{leaf.pointer}/*{each.pointer}", _TYPES[each.kind]) for each in item.leaves() if each.kind in _TYPES
-            )
-        if leaf.kind in _TYPES:
-            types[leaf.pointer] = _TYPES[leaf.kind]
-    return types
+    """Where `form` has numbers and truths, as `read` wants to know it: type by pointer, `*` for any index."""
+    return dict(_types(form.leaves, ""))
+
+
+def _types(fields: Iterable[Field], prefix: str) -> Iterator[tuple[str, str]]:
+    for leaf in (each for field in fields for each in field.leaves()):
+        if leaf.kind is Kind.ROWS:
+            yield from _types(leaf.fields, f"{prefix}{leaf.pointer}/*")
+        elif leaf.kind in _TYPES:
+            yield prefix + leaf.pointer, _TYPES[leaf.kind]
 
 
 def _read(text: str, types: Mapping[str, str]) -> Document:
