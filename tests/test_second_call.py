@@ -116,7 +116,7 @@ BAD: dict[str, tuple[str, Spoil, str, str, str, str]] = {
         "shape.repeated", "/profile/keywords", "关键词", "虹鳟",
     ),
     "a partner is missing where the mode asks for one": (
-        LIDAR, lambda d: d["profile"].pop("ally"), "shape.required", "/profile/ally", "合作单位", "没有填写",
+        LIDAR, lambda d: d["profile"].pop("ally"), "shape.required", "/profile/ally", "合作单位", "联合申报的应填写",
     ),
     "an amount is missing where the answer is yes": (
         GLUE, lambda d: d["proposal"].pop("bounty"), "shape.required", "/proposal/bounty", "建议榜单金额", "没有填写",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from zhengji.model import Field, Form, Kind, Section, Visibility
 from zhengji.yamlio import write
@@ -57,10 +57,10 @@ def _section(section: Section, known: Mapping[str, str]) -> Iterator[str]:
         return
     yield from _comment("", section.title, section.hint)
     yield f"{section.pointer.rpartition('/')[2]}:"
-    for field in section.fields:
-        yield from _field(field, known, "  ")
-        if field.kind is Kind.NARRATIVE:
+    for index, field in enumerate(section.fields):
+        if index and section.fields[index - 1].kind is Kind.NARRATIVE:
             yield ""
+        yield from _field(field, known, "  ")
 
 
 def _field(field: Field, known: Mapping[str, str], indent: str, title: str = "", hint: str = "") -> Iterator[str]:
@@ -98,22 +98,32 @@ def _demands(field: Field) -> Iterator[str]:
 
 def _choices(field: Field, indent: str) -> Iterator[str]:
     """What may be answered, as lines that become the answer when their # is taken away."""
-    item = "" if field.kind is Kind.CHOICE else "- "
+    item = "- " if field.kind is Kind.CHOICES else ""
     for option in field.options:
         yield f"{indent}# {item}{_scalar(option)}"
+    # what is offered for own words holds none: they could be left standing as the answer
     if field.allows_other:
-        yield f"{indent}# {item}{field.other_prefix}（请写明）"
+        yield f"{indent}# 都不合适的，在下一行的{'冒号' if field.other_prefix else '减号和空格'}后面写明："
+        yield f"{indent}# {item}{field.other_prefix}".rstrip()
     if field.kind is Kind.LIST:
-        yield f"{indent}# - （每项一行）"
+        yield f"{indent}# 每项一行，写在减号和一个空格后面："
+        yield f"{indent}# -"
     if field.kind is Kind.ROWS:
         yield f"{indent}# 每一行照下面写一组，删去 # 和它后面的一个空格："
-        for index, column in enumerate(field.fields):
-            opening = "- " if index == 0 else "  "
-            demands = f"{column.title}（{'；'.join(_demands(column))}）"
-            options = f"可选：{'、'.join(column.options)}" if column.options else ""
-            yield f"{indent}# {opening}{column.key}:  # " + "　".join(
-                part for part in (demands, column.hint, options) if part
-            )
+        for index, line in enumerate(_columns(field.fields, "")):
+            yield f"{indent}# {'- ' if index == 0 else '  '}{line}"
+
+
+def _columns(columns: Sequence[Field], indent: str) -> Iterator[str]:
+    """The blanks of a row, each with what it asks for behind it."""
+    for column in columns:
+        if column.kind is Kind.GROUP:
+            yield f"{indent}{column.key}:  # {column.title}"
+            yield from _columns(column.fields, f"{indent}  ")
+            continue
+        demands = f"{column.title}（{'；'.join(_demands(column))}）"
+        options = f"可选：{'；'.join(column.options)}" if column.options else ""
+        yield f"{indent}{column.key}:  # " + "　".join(part for part in (demands, column.hint, options) if part)
 
 
 def _comment(indent: str, *texts: str) -> Iterator[str]:

@@ -149,7 +149,8 @@ def _code_problems(value: str) -> Iterator[Problem]:
             return
         yield _error("format.org-code", "组织机构代码的校验码不对，可能抄错了字符", "请对照证书逐位核对。")
     else:
-        message = f"应为 18 位统一社会信用代码或 9 位组织机构代码，现在是 {len(value)} 位"
+        found = f"现在是 {len(value)} 位" if len(value) not in (9, 18) else "现在有代码里不用的字符"
+        message = f"应为 18 位统一社会信用代码或 9 位组织机构代码，{found}"
         hint = "请对照证书填写；代码里没有字母 I、O、S、V、Z。"
         yield _error("format.org-code", message, hint)
 
@@ -166,8 +167,8 @@ def _date_problems(value: str) -> Iterator[Problem]:
             yield _error("format.date", "没有这一天", "请核对月份和日期。")
         return
     match = _DATE_PARTS.fullmatch(_compact(value))
-    if match and match[3]:
-        corrected = f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
+    corrected = f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}" if match and match[3] else ""
+    if corrected and not any(_date_problems(corrected)):
         yield _error("format.date", "日期应写成“年-月-日”", f"请改为 {corrected}。")
     else:
         yield _error("format.date", "应为“年-月-日”，年四位、月和日各两位", "例如 2020-01-31。")
@@ -177,8 +178,11 @@ def _month_problems(value: str) -> Iterator[Problem]:
     if re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", value) and value >= "1900":
         return
     match = _DATE_PARTS.fullmatch(_compact(value))
-    if match and 1 <= int(match[2]) <= 12:
-        yield _error("format.year-month", "年月应写成“年-月”", f"请改为 {match[1]}-{int(match[2]):02d}。")
+    corrected = f"{match[1]}-{int(match[2]):02d}" if match else ""
+    if corrected == value and value < "1900":
+        yield _error("format.year-month", "年份太早，可能写错了", "请核对年份。")
+    elif corrected and corrected != value and not any(_month_problems(corrected)):
+        yield _error("format.year-month", "年月应写成“年-月”", f"请改为 {corrected}。")
     else:
         yield _error("format.year-month", "应为“年-月”，年四位、月两位", "例如 2020-01。")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -60,22 +61,36 @@ def _has_spelling(leaf: Field) -> bool:
 
 def _spelling(leaf: Field) -> Callable[[Any], Any]:
     if leaf.kind is Kind.ROWS:
-        columns = {child.key: _spelling(child) for child in leaf.fields if _has_spelling(child)}
-
-        def spell_rows(rows: Any) -> Any:
-            if not isinstance(rows, list):
-                return rows
-            return [
-                {k: columns[k](v) if k in columns else v for k, v in row.items()} if isinstance(row, dict) else row
-                for row in rows
-            ]
-
-        return spell_rows
+        spell_row = _spelling_inside(leaf.fields)
+        return lambda rows: [spell_row(row) for row in rows] if isinstance(rows, list) else rows
+    if leaf.kind is Kind.GROUP:  # in a row
+        return _spelling_inside(leaf.fields)
 
     def spell(value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        spelt = FORMATS[leaf.format].normalise(value) if leaf.format in FORMATS else value
-        return leaf.aliases.get(spelt, spelt)
+        # what a format makes nothing of (a lone stroke for a telephone number) stays, to be told of as it is
+        spelt = FORMATS[leaf.format].normalise(value) or value if leaf.format in FORMATS else value
+        if not leaf.aliases:
+            return spelt
+        name = _compact(spelt)
+        return leaf.aliases.get(name, name if name in official else spelt)
+
+    official = frozenset(leaf.aliases.values())
+    return spell
+
+
+def _spelling_inside(fields: Sequence[Field]) -> Callable[[Any], Any]:
+    spellings = {field.key: _spelling(field) for field in fields if _has_spelling(field)}
+
+    def spell(group: Any) -> Any:
+        if not isinstance(group, dict):
+            return group
+        return {key: spellings[key](value) if key in spellings else value for key, value in group.items()}
 
     return spell
+
+
+def _compact(text: str) -> str:
+    """A name without the spaces that were put in to make it look well."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -45,7 +45,7 @@ def all_codes(call: Call) -> tuple[Code, ...]:
 
 
 def _merged(known: Code | None, form: Form, rule: Rule) -> Code:
-    label = form.label_of(rule.at)
+    label = form.label_of(rule.at) or form.title
     forms, labels = (known.forms, known.labels) if known else ((), ())
     return Code(
         code=rule.code,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import Any
 
+from zhengji.checks.choices import const, option, other_rule, shown, unique
 from zhengji.checks.telling import Telling, told
+from zhengji.checks.whose import field_at, holds_private
 from zhengji.formats import FORMATS
 from zhengji.model import Field, Finding, Form, Kind, Severity, Submission, Visibility
 from zhengji.schema import Failure, compiled, zishu_of
@@ -18,11 +21,14 @@ def shape(submission: Submission) -> Iterator[Finding]:
     if validators.decides(submission.data):
         return
     seen: set[tuple[str, str]] = set()
-    for error in validators.explains(submission.data):
-        for pointer, telling in _tellings(error, submission.form):
-            if (pointer, telling.code) not in seen:
-                seen.add((pointer, telling.code))
-                yield told(submission, pointer, telling)
+    tellings = [each for error in validators.explains(submission.data) for each in _tellings(error, submission.form)]
+    # of another type: that it is none of the options either need not be told
+    mistyped = {pointer for pointer, telling in tellings if telling.code == "shape.type"}
+    for pointer, telling in tellings:
+        doubled = pointer in mistyped and telling.code in ("shape.option", "shape.form")
+        if not doubled and (pointer, telling.code) not in seen:
+            seen.add((pointer, telling.code))
+            yield told(submission, pointer, telling)
 
 
 def _pointer(error: Failure, *more: str) -> str:
@@ -38,26 +44,16 @@ def _tellings(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
         yield from _unknown(error, form)
     else:
         pointer = _pointer(error)
-        field = _field_at(pointer, form)
-        telling = _BY_KEYWORD.get(keyword, _other)(error, field)
+        field = field_at(pointer, form)
+        telling = _BY_KEYWORD.get(keyword, other_rule)(error, field)
         worded = error.schema.get("x-messages", {}).get(keyword)
         if worded:
             message = f"{telling.found}，{worded['message']}" if telling.found else worded["message"]
-            telling = Telling(telling.code, message, worded.get("hint", telling.hint), quotes=bool(telling.found))
-        if field and field.visibility is Visibility.STAFF and telling.quotes:
+            hint = telling.near + worded.get("hint", telling.hint)
+            telling = Telling(telling.code, message, hint, quotes=bool(telling.found))
+        if telling.quotes and holds_private(pointer, form):
             telling = telling.kept_private()
         yield pointer, telling
-
-
-def _field_at(pointer: str, form: Form) -> Field | None:
-    at = pointer
-    while at and at not in form.fields_by_pointer:
-        at = at.rpartition("/")[0]
-    holder = form.fields_by_pointer.get(at)
-    if holder is not None and holder.kind is Kind.ROWS:
-        key = pointer.removeprefix(at).lstrip("/").partition("/")[2]
-        return next((child for child in holder.fields if child.key == key), holder)
-    return holder
 
 
 def _required(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
@@ -68,20 +64,26 @@ def _required(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
         if key in error.instance:
             continue
         pointer = _pointer(error, key)
-        field = form.fields_by_pointer.get(pointer)
+        field = field_at(pointer, form)
+        field = field if field and field.key == key else None
+        section = next((one for one in form.sections if one.pointer == pointer), None)
         hint = "本栏必填，请补上。"
         if field and field.kind is Kind.GROUP:
             hint = f"请补上{'、'.join(leaf.title for leaf in field.leaves())}。"
+        elif section and field is None:
+            hint = f"请补上{'、'.join(item.title for item in section.fields)}。"
         elif field and field.kind in (Kind.CHOICE, Kind.CHOICES):
             hint = f"请从这些里选：{'；'.join(field.options)}。"
         elif field and field.min_zishu:
             hint = f"本栏必填，不少于 {field.min_zishu} 字。"
-        yield pointer, Telling("shape.required", f"没有填写（键名 {key}）", hint)
+        worded = error.schema.get("x-messages", {}).get(error.keyword, {})
+        message = worded.get("message", f"没有填写（键名 {key}）")
+        yield pointer, Telling("shape.required", message, worded.get("hint", hint))
 
 
 def _unknown(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
     known: Mapping[str, Any] = error.schema.get("properties", {})
-    holder = form.fields_by_pointer.get(_pointer(error))
+    holder = field_at(_pointer(error), form)
     # inside a group that only staff may see, a key that nobody knows may be content: a name, a number
     private = holder is not None and all(leaf.visibility is Visibility.STAFF for leaf in holder.leaves())
     for key in error.instance:
@@ -103,15 +105,10 @@ _TYPES = {
     "string": "文字",
     "number": "数字",
     "integer": "整数",
-    "boolean": "true 或 false",
+    "boolean": " true 或 false",
     "array": "列表",
     "object": "分项填写",
 }
-
-
-def _shown(value: Any) -> str:
-    text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"现为“{text[:40]}{'…' if len(text) > 40 else ''}”" if not isinstance(value, dict) else "现为分项"
 
 
 def _type(error: Failure, field: Field | None) -> Telling:
@@ -120,28 +117,10 @@ def _type(error: Failure, field: Field | None) -> Telling:
         "number": "只写数字，不写单位、逗号和引号，例如 120 或 12.5。",
         "integer": "只写整数，不写单位和引号，例如 3。",
         "boolean": "请写 true（是）或 false（否），不加引号。",
-        "array": "请另起一行，每项前写“- ”。",
+        "array": "请另起一行，每项一行，前面写一个减号和一个空格：- 内容",
         "object": "请另起一行，按表上的分项缩进填写。",
     }.get(wanted, "请写成一段文字。")
-    return Telling("shape.type", f"应为{_TYPES.get(wanted, wanted)}，{_shown(error.instance)}", hint, quotes=True)
-
-
-def _option(error: Failure, field: Field | None) -> Telling:
-    value = error.instance
-    options = field.options if field else tuple(map(str, error.value or ()))
-    hint = f"可选：{'；'.join(options)}。" if options else ""
-    if field and field.allows_other and field.other_prefix:
-        bare = field.other_prefix.rstrip("：: ")
-        if isinstance(value, str) and value.rstrip("：: ") == bare:
-            return Telling("shape.other", f"选了“{bare}”，没有写明内容", f"请写成“{field.other_prefix}具体内容”。")
-        hint += f"都不合适时写“{field.other_prefix}具体内容”。"
-    near = get_close_matches(str(value), options, 1, 0.5)
-    hint = f"是不是“{near[0]}”？{hint}" if near else hint
-    return Telling("shape.option", f"{_shown(value)}，不在可选项里", hint, quotes=True, found=_shown(value))
-
-
-def _const(error: Failure, field: Field | None) -> Telling:
-    return Telling("shape.form", f"应为“{error.value}”，{_shown(error.instance)}", "请改正。", quotes=True)
+    return Telling("shape.type", f"应为{_TYPES.get(wanted, wanted)}，{shown(error.instance)}", hint, quotes=True)
 
 
 def _items(error: Failure, field: Field | None) -> Telling:
@@ -149,11 +128,6 @@ def _items(error: Failure, field: Field | None) -> Telling:
     if error.keyword == "minItems":
         return Telling("shape.too-few", f"至少 {want} 项，现有 {have} 项", "请补上，每项一行，前面写“- ”。")
     return Telling("shape.too-many", f"最多 {want} 项，现有 {have} 项", f"请只留 {want} 项。")
-
-
-def _unique(error: Failure, field: Field | None) -> Telling:
-    twice = [item for n, item in enumerate(error.instance) if item in error.instance[:n]]
-    return Telling("shape.repeated", f"有重复的项：{'、'.join(map(str, twice))[:60]}", "请删去重复的。", quotes=True)
 
 
 def _length(error: Failure, field: Field | None) -> Telling:
@@ -180,7 +154,9 @@ def _number(error: Failure, field: Field | None) -> Telling:
 
 def _decimals(error: Failure, field: Field | None) -> Telling:
     message = f"最多 {error.value} 位小数，现为 {error.instance}"
-    hint = f"请四舍五入到 {round(float(error.instance), int(error.value))}。"
+    # as it is done by hand: in binary 100.125 would become 100.12
+    rounded = Decimal(repr(error.instance)).quantize(Decimal(1).scaleb(-int(error.value)), ROUND_HALF_UP)
+    hint = f"请四舍五入到 {rounded.normalize():f}。"
     return Telling("number.decimals", message, hint, quotes=True)
 
 
@@ -198,23 +174,19 @@ def _format(error: Failure, field: Field | None) -> Telling:
     name = str(error.value)
     problem = next((p for p in FORMATS[name].problems(error.instance) if p.severity is Severity.ERROR), None)
     if problem is None:
-        return _other(error, field)
+        return other_rule(error, field)
     return Telling(problem.code, problem.message, problem.hint, quotes="请改为" in problem.hint)
-
-
-def _other(error: Failure, field: Field | None) -> Telling:
-    return Telling("shape.other-rule", f"不合本栏的规定（{error.keyword}）", "请对照本栏的说明改正。")
 
 
 _BY_KEYWORD: Mapping[str, Callable[[Failure, Field | None], Telling]] = {
     "type": _type,
-    "enum": _option,
-    "anyOf": _option,
-    "oneOf": _option,
-    "const": _const,
+    "enum": option,
+    "anyOf": option,
+    "oneOf": option,
+    "const": const,
     "minItems": _items,
     "maxItems": _items,
-    "uniqueItems": _unique,
+    "uniqueItems": unique,
     "minLength": _length,
     "maxLength": _length,
     "pattern": _pattern,

@@ -9,7 +9,10 @@ from zhengji.model import Finding, Severity, Submission
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Code, message and hint; `quotes` says that they hold the value itself, `found` is that part of the message."""
+    """Code, message and hint; `quotes` says that they hold the value itself.
+
+    `found` is the part of the message, `near` that of the hint, which a schema's own wording does not replace.
+    """
 
     code: str
     message: str
@@ -17,6 +20,7 @@ class Telling:
     severity: Severity = Severity.ERROR
     quotes: bool = False
     found: str = ""
+    near: str = ""
     private: bool = False
 
     def kept_private(self) -> Telling:

@@ -201,11 +201,16 @@ class Form:
         holder = self.fields_by_pointer.get(at)
         if holder is None:
             return self._labels.get(at, "")
-        index, _, key = inner.partition("/")
-        if not index.isdigit():
-            return self._labels[at]
-        column = next((f"·{child.title}" for child in holder.fields if child.key == key), "")
-        return f"{self._labels[at]} 第{int(index) + 1}{'行' if holder.kind is Kind.ROWS else '项'}{column}"
+        label, field = self._labels[at], holder
+        for key in inner.split("/"):
+            child = next((one for one in field.fields if one.key == key), None)
+            if child is not None:
+                label, field = f"{label}·{child.title}", child
+            elif key.isdecimal() and field.kind in (Kind.ROWS, Kind.LIST, Kind.CHOICES):
+                label += f" 第{int(key) + 1}{'行' if field.kind is Kind.ROWS else '项'}"
+            else:
+                break
+        return label
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:

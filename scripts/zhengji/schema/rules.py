@@ -34,9 +34,15 @@ def _bound(kind: Kind, value: Any) -> Any:
     """`value` as CEL takes it: every number a double, since CEL does not mix them with integers."""
     if kind in _NUMBERS:
         return float(value)
-    if kind is Kind.ROWS:
-        return [{k: float(v) if type(v) is int else v for k, v in row.items()} for row in value]
-    return value
+    return _doubles(value) if kind is Kind.ROWS else value
+
+
+def _doubles(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_doubles(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _doubles(item) for key, item in value.items()}
+    return float(value) if type(value) is int else value
 
 
 def _probe(leaf: Field) -> Any:
@@ -46,6 +52,8 @@ def _probe(leaf: Field) -> Any:
         return ["x"]
     if leaf.kind is Kind.ROWS:
         return [{child.key: _probe(child) for child in leaf.fields}]
+    if leaf.kind is Kind.GROUP:  # in a row
+        return {child.key: _probe(child) for child in leaf.fields}
     return _PROBES.get(leaf.kind, "x")
 
 
@@ -126,7 +134,9 @@ class RuleSet:
 
     def _probe_rule(self, form: Form, rule: Rule, probes: Mapping[str, Any]) -> None:
         place = f"{form.label} {form.title} 的规则 {rule.id}"
-        for name, source in (("assert", rule.assertion), *(("message", m) for m in TEMPLATE.findall(rule.message))):
+        templates = (("message", rule.message), ("hint", rule.hint))
+        sources = ((name, source) for name, text in templates for source in TEMPLATE.findall(text))
+        for name, source in (("assert", rule.assertion), *sources):
             try:
                 compiled = self._env.compile(source)
             except RuntimeError as error:
