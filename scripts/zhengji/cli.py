@@ -45,6 +45,9 @@ _REFUSALS: Mapping[int, str] = {
     errno.EROFS: "磁盘是只读的",
     errno.EMFILE: "打开的文件太多",
     errno.ENAMETOOLONG: "文件名太长",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径中间有一个不是文件夹",
+    errno.ELOOP: "链接绕成了圈",
 }
 
 

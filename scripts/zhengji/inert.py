@@ -20,6 +20,11 @@ def visible(text: str) -> str:
     )
 
 
+def named(path: str) -> str:
+    """A path as it may stand in a log: a line break in a file's name must not begin a line of its own."""
+    return visible(path).replace("\n", "⟨U+000A⟩").replace("\t", "⟨U+0009⟩")
+
+
 def one_line(text: str, longest: int = 2_000) -> str:
     """`text` made visible, in one line, cut with a mark where it is longer than `longest` characters."""
     flat = visible(" ".join(text[: longest * 2].split()))

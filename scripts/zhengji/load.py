@@ -53,6 +53,8 @@ def relative(path: Path, call: Call) -> str:
     """`path` below the call's base with forward slashes, in NFC; as given where it is elsewhere."""
     # plain texts: a Path for each of ten thousand files would take longer than looking at all of them
     full, base = os.path.abspath(path), f"{call.base}{os.sep}"  # noqa: PTH100 - links are not followed
+    if not full.startswith(base):  # the repository may be reached by a link to it; the file's own is never followed
+        full = os.path.join(os.path.realpath(os.path.dirname(full)), os.path.basename(full))  # noqa: PTH118,PTH119,PTH120
     inside = full[len(base) :] if full.startswith(base) else str(path)
     return unicodedata.normalize("NFC", inside.replace(os.sep, "/"))
 

@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--audience", choices=("public", "staff"), default="public", help="给谁看：public 公开（默认），staff 内部"
     )
-    parser.add_argument("--out", type=Path, default=Path("site"), metavar="文件夹", help="写到哪里，默认 site")
+    parser.add_argument("--out", type=Path, metavar="文件夹", help="写到哪里；默认 site，内部的是 site-staff")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="数", help="同时工作的进程数")
 
 
@@ -38,9 +38,14 @@ def run(args: Namespace) -> int:
     if args.jobs < 1:
         raise ZhengjiError("--jobs 应是 1 或更大的整数。")
     with progress("生成网页") as advance:
-        built = build(call, args.out, audience=args.audience, jobs=args.jobs, origin=origin_of(call), progress=advance)
-    print(told(built, args.out))
+        built = build(call, out, audience=args.audience, jobs=args.jobs, origin=origin_of(call), progress=advance)
+    print(told(built, out))
     return 1 if built.left_out else 0
+
+
+def out_of(args: Namespace) -> Path:
+    """Where the site goes: an internal one never into the folder of the public one, unless that is asked for."""
+    return args.out or Path("site" if args.audience == "public" else "site-staff")
 
 
 def origin_of(call: Call) -> Origin:
@@ -67,6 +72,7 @@ def origin_of(call: Call) -> Origin:
 
 def told(built: Built, out: Path) -> str:
     """What a build did, in a few lines."""
+    from zhengji.inert import named, one_line
     from zhengji.model import Severity
 
     lines = [
@@ -78,6 +84,6 @@ def told(built: Built, out: Path) -> str:
         for path in built.left_out:
             first = next(f for f in built.report.findings if f.place.path == path and f.severity is Severity.ERROR)
             said = "" if first.private else f"：{f'{first.label}：' if first.label else ''}{first.message}"
-            lines.append(f"　　{path} [{first.code}]{said}")
+            lines.append(f"　　{named(path)} [{first.code}]{one_line(said)}")
         lines.append("运行 zhengji check 可看到全部问题和改法。")
     return "\n".join(lines)

@@ -43,6 +43,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Export what passed the checks, and name what did not."""
     from zhengji.checks import check_paths
+    from zhengji.inert import named
     from zhengji.model import Severity
     from zhengji.outputs import export
     from zhengji.progress import progress
@@ -59,7 +60,7 @@ def run(args: Namespace) -> int:
     if refused:
         print(
             f"\n有 {len(refused)} 份填报有错误，没有导出（详情：zhengji check）：",
-            *sorted(refused),
+            *map(named, sorted(refused)),
             sep="\n　",
             file=sys.stderr,
         )

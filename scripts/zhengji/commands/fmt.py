@@ -21,6 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Rewrite, or with `--check` name, the files that are not in the canonical form."""
     from zhengji.files import write_whole
+    from zhengji.inert import named
     from zhengji.load import load, relative, submission_paths
     from zhengji.model import Severity
     from zhengji.yamlio import rewrite
@@ -29,7 +30,7 @@ def run(args: Namespace) -> int:
     paths = submission_paths(call, args.paths)
     changed, unreadable = [], []
     for path in paths:
-        shown = relative(path, call)
+        shown = named(relative(path, call))
         submission, findings = load(path, call)
         if submission is None:
             unreadable.append(shown)

@@ -66,9 +66,13 @@ def run(args: Namespace) -> int:
 
 def _taken(form: Form, role: str, answer: str) -> str:
     """`answer` as the form takes it (an option for its other name), judged before anything is written."""
+    from zhengji.paths import safe_part
+
     field = form.role(role)
     if field is None:
         raise ZhengjiError(f"{form.label}没有 --{role} 对应的栏目。", f"请去掉 --{role}。")
+    if not safe_part(answer):
+        raise ZhengjiError(f"--{role} 是空的，或只有不能用作文件名的字符。", f"请写上{field.title}，或去掉 --{role}。")
     answer = field.aliases.get(answer, answer)
     if field.options and not field.allows_other and answer not in field.options:
         raise ZhengjiError(f"{form.label}的“{field.title}”里没有“{answer}”。", f"可填：{'、'.join(field.options)}。")

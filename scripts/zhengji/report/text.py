@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from zhengji.inert import one_line, visible
+from zhengji.inert import named, one_line, visible
 from zhengji.model import Call, Finding, Report, Severity
 from zhengji.report.public import public
 from zhengji.report.source import quoted, quoted_in_public
@@ -37,7 +37,7 @@ def _text(report: Report, findings: list[Finding], quote: Callable[[Finding], st
     lines: list[str] = []
     for path, group in groupby(findings, key=lambda finding: finding.place.path):
         here = list(group)
-        lines.append(f"{paint(visible(path), _BOLD)}　{paint(tally(here), _FAINT)}")
+        lines.append(f"{paint(named(path), _BOLD)}　{paint(tally(here), _FAINT)}")
         for finding in here:
             lines.extend(_finding(finding, quote(finding), paint))
         lines.append("")

@@ -30,7 +30,8 @@ class Slip(NamedTuple):
 
 
 _KEY = r"^ *(?:- +)*(?P<key>[a-z_][a-z0-9_]*)"
-_NOT_A_KEY = re.compile(rf"{_KEY}(?: *：|:[^\s/:])")
+_WIDE = "[\u3000\u00a0\u2002-\u200b]"  # blanks from an input method, a web page or Word
+_NOT_A_KEY = re.compile(rf"{_KEY}(?: *：|:[^\s/:]|:{_WIDE})")
 _QUOTE_IT = "如果它是内容的一部分，请用英文单引号把整个内容括起来，例如 '{found}…'。"
 
 SLIPS = (
@@ -38,12 +39,30 @@ SLIPS = (
     Slip("tab character", "", "缩进里有制表符（Tab 键）", "缩进只能用空格：请删去行首的制表符，每一层改用两个空格。"),
     Slip("", rf"{_KEY} *：", "“{key}”后面是全角冒号“：”", "请改成半角冒号加一个空格：{key}: 内容"),
     Slip("", rf"{_KEY}:(?!//)(?=[^\s:])", "“{key}:”的冒号后面缺少空格", "请在冒号后面加一个空格：{key}: 内容"),
+    Slip(
+        "",
+        rf"{_KEY}:{_WIDE}",
+        "“{key}:”的冒号后面是全角空格或网页空格，不是半角空格",
+        "请删去冒号后面的空白，再按一下空格键（半角）：{key}: 内容",
+    ),
+    Slip(
+        "",
+        r"^ *[\u00a0\u2002-\u200b]",
+        "这一行行首是从网页或 Word 带来的空格，不算缩进",
+        "请删去行首的空白，重新用空格键（半角）缩进。",
+    ),
     Slip("", r"^ *　", "这一行行首是全角空格，全角空格不算缩进", "请在行首（全角空格之前）加两个半角空格。"),
     Slip(
         "mapping values",
         rf"{_KEY}: +[^'\"].*:(?:\s|$)",
         "“{key}”的内容里有半角冒号加空格",
         "请把内容里的冒号改成全角“：”，或用英文单引号把整个内容括起来：{key}: '……'",
+    ),
+    Slip(
+        "expected key",
+        rf"{_KEY}: +(?P<bracket>[\[{{])",
+        "“{key}”的内容以“{bracket}”开头，会被当作列表或分项",
+        "请改用全角括号，或用英文单引号把整个内容括起来：{key}: '{bracket}……'",
     ),
     Slip(
         "mapping values|expected key",
@@ -71,6 +90,12 @@ SLIPS = (
         "内容里本身有引号时，请用中文引号“”；或用另一种英文引号把整个内容括起来。",
     ),
     Slip("expected key|'-' indicator", r"^ *-(?:\s|$)", "这一行的“-”与上文对不齐", "同一个列表的各个“-”要左边对齐。"),
+    Slip(
+        "expected key|'-' indicator|expected ':'",
+        r"^ *-(?=[^\s-])",
+        "“-”后面缺少空格",
+        "请在“-”后面加一个空格：- 内容",
+    ),
     Slip("expected key", r"^ *[\]}]", "多了一个右括号“{found}”", "请删去它。"),
     Slip(
         "expected key|expected ':'|'-' indicator",

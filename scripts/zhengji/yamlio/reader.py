@@ -75,7 +75,10 @@ def read(
         data = None
     except yaml.YAMLError as error:
         if not replaced and not reading.rootless:  # or libyaml stumbled over what is told already
-            findings.append(syntax(error, text, path))
+            stopped = syntax(error, text, path)
+            # a key that is none is told of where it stands, before libyaml stumbles over it
+            if all((each.place.line, each.message) != (stopped.place.line, stopped.message) for each in findings):
+                findings.append(stopped)
         data = None
     if findings:
         return None, tuple(findings)
