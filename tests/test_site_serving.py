@@ -34,6 +34,9 @@ def test_only_files_of_the_folder_are_served_and_only_here(tmp_path: Path) -> No
         for address in ("/sub/", "/%2e%2e/secret", "/none.html"):
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(at + address)
+        strange = urllib.request.Request(f"{at}/index.html", headers={"Host": f"evil.example:{web.server_port}"})
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(strange)
         with pytest.raises(ZhengjiError, match="端口"):
             server(tmp_path / "out", web.server_port)
         web.shutdown()

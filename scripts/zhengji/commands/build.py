@@ -37,6 +37,7 @@ def run(args: Namespace) -> int:
     call = call_of(args)
     if args.jobs < 1:
         raise ZhengjiError("--jobs 应是 1 或更大的整数。")
+    out = out_of(args)
     with progress("生成网页") as advance:
         built = build(call, out, audience=args.audience, jobs=args.jobs, origin=origin_of(call), progress=advance)
     print(told(built, out))

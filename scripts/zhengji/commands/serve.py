@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from zhengji.commands import call_of
+from zhengji.commands.build import out_of
 
 NAME = "serve"
 HELP = "在本机预览网站，来源改动后自动重新生成"
@@ -16,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--audience", choices=("public", "staff"), default="public", help="给谁看：public 公开（默认），staff 内部"
     )
-    parser.add_argument("--out", type=Path, default=Path("site"), metavar="文件夹", help="写到哪里，默认 site")
+    parser.add_argument("--out", type=Path, metavar="文件夹", help="写到哪里；默认 site，内部的是 site-staff")
     parser.add_argument("--port", type=int, default=8000, metavar="端口", help="默认 8000；0 由系统挑选")
 
 
@@ -24,8 +25,8 @@ def run(args: Namespace) -> int:
     """Build, serve, and go on doing both until interrupted."""
     from zhengji.site.serving import serve
 
-    call = call_of(args)
+    call, out = call_of(args), out_of(args)
     # a build is a process of its own: it sees schemas, code and fragments as they are then
-    command = ["build", "--audience", args.audience, "--out", str(args.out), "-C", str(call.base), "--call", call.id]
-    serve(call, args.out, args.port, command)
+    command = ["build", "--audience", args.audience, "--out", str(out), "-C", str(call.base), "--call", call.id]
+    serve(call, out, args.port, command)
     return 0

@@ -8,12 +8,15 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
+from typing import BinaryIO
 
 from zhengji.errors import ZhengjiError
 from zhengji.model import Call
 
+_HOSTS = ("127.0.0.1", "localhost")
 _SECONDS = 1.0  # between two looks at the sources
 _WATCHED = ("submissions", "schemas", "site_src/pages", "site_src/theme", "site_src/fragments", "mkdocs.yml", "scripts")
 
@@ -28,6 +31,13 @@ class _Handler(SimpleHTTPRequestHandler):
         """Never from the browser's cache: the site changes while it is looked at."""
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
+
+    def send_head(self) -> BytesIO | BinaryIO | None:
+        """Only for who came to this machine by its own name: a stranger's page cannot read an internal site."""
+        if self.headers.get("Host", "").rpartition(":")[0] not in _HOSTS:
+            self.send_error(403)
+            return None
+        return super().send_head()
 
     def list_directory(self, path: object) -> None:
         """No listing of folders: a public host has none either."""

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -23,6 +24,7 @@ from zhengji.errors import ZhengjiError
 
 _MARKER = re.compile(r"<!-- zj:([a-z-]+) -->|ZJ-(TITLE|DESCRIPTION)")
 _STAMPED = "_shell"
+_OLD = 3600  # seconds after which shells of another version are removed from the cache
 _BLANK = re.compile(r"\n\s*(?=\n)")
 _INDENT = re.compile(r"\n[ \t]+(?=<)")
 # What the theme ships and this site never loads: its search, and maps for debugging it.
@@ -134,8 +136,8 @@ def _key(root: Path, outside: Mapping[str, str]) -> str:
 def _make(root: Path, folder: Path, outside: Mapping[str, str]) -> None:
     """Run MkDocs into `folder`: beside it first, so that `folder` is either whole or absent."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    for old in folder.parent.iterdir():  # one version is kept; a temporary folder may be another build's
-        if not old.name.startswith("."):
+    for old in folder.parent.iterdir():  # not what another build may be reading or making right now
+        if not old.name.startswith(".") and time.time() - old.stat().st_mtime > _OLD:
             shutil.rmtree(old, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=".", dir=folder.parent) as temporary:
         made = Path(temporary) / "site"

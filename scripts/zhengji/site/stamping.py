@@ -144,9 +144,10 @@ def _told(finding: Finding) -> dict[str, object]:
 
 def _look_at(file: Path) -> tuple[Stamp, str]:
     """What the file system says of a file, and the digest of its bytes; "" where it is no regular file to be read."""
-    stat = file.lstat()
-    stamp = Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
+    stamp = Stamp(0, 0, 0)  # of a file that went away meanwhile: the check of it says so
     try:
+        stat = file.lstat()
+        stamp = Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
         regular = not file.is_symlink() and file.is_file() and stat.st_size <= 1 << 20
         return stamp, hashlib.sha256(file.read_bytes()).hexdigest() if regular else ""
     except OSError:
