@@ -49,6 +49,7 @@ _ROW = _group(
         age={"title": "年龄", "type": "integer", "minimum": 1, **STAFF},
     ),
     lead={"title": "是否牵头", "type": "boolean", **PUBLIC},
+    story={"title": "简介", "type": "string", "maxLength": 500, "x-kind": "narrative", **PUBLIC},
 )
 _LEAD = "self.filter(r, has(r.lead) && r.lead).size()"
 _ONE_LEAD = {
@@ -145,6 +146,14 @@ def test_a_rule_over_rows_sees_what_their_groups_hold(made_up: Call) -> None:
     assert (finding.code, finding.message) == ("rule.one-lead", "牵头的有 2 个")
 
 
+def test_the_texts_of_a_row_are_looked_at_as_any(made_up: Call) -> None:
+    found = _found(made_up, f"{GOOD}  rows:\n{ROW}      story: 本项目属于绝密，电话13800000000，请勿外传。\n")
+    assert [(finding.code, finding.label) for finding in found] == [
+        ("text.classified", "合作单位 第1行·简介"),
+        ("text.personal", "合作单位 第1行·简介"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "code", "label"),
     [
@@ -187,11 +196,11 @@ def test_no_public_report_quotes_what_only_staff_may_see(made_up: Call, text: st
 def test_a_blank_shows_what_a_row_asks_for(made_up: Call) -> None:
     form = made_up.forms[0]
     taken = blank(form).replace("    # - sort", "    - sort")
-    for key in ("fields", "who", "  called", "  cell", "  age", "lead"):
+    for key in ("fields", "who", "  called", "  cell", "  age", "lead", "story"):
         taken = taken.replace(f"    #   {key}:", f"      {key}:")
     document, findings = read(taken.encode(), "x.yaml", compiled(form).types)
     assert findings == ()
     assert document is not None
-    assert list(document.data["facts"]["rows"][0]) == ["sort", "fields", "who", "lead"]
+    assert list(document.data["facts"]["rows"][0]) == ["sort", "fields", "who", "lead", "story"]
     assert list(document.data["facts"]["rows"][0]["who"]) == ["called", "cell", "age"]
     assert "True" not in taken

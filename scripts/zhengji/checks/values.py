@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from zhengji.checks.telling import Telling, told
 from zhengji.formats import FORMATS
@@ -26,10 +28,7 @@ def values(submission: Submission) -> Iterator[Finding]:
     """Formats that are only doubtful, prompts left in, padding, personal data and marks of secrecy in the texts."""
     form = submission.form
     bodies: dict[str, Field] = {}
-    for leaf in form.leaves:
-        value = leaf.value(submission.data)
-        if not isinstance(value, str):
-            continue
+    for leaf, value in _texts(form.leaves, submission.data):
         if leaf.format in FORMATS:
             yield from _doubtful(submission, leaf, value)
         if leaf.kind is Kind.NARRATIVE:
@@ -39,8 +38,23 @@ def values(submission: Submission) -> Iterator[Finding]:
                 message = f"与“{other}”的内容完全相同"
                 yield _warn(submission, leaf, "text.same-section", message, "请按本栏的要求另写。")
             bodies[value] = leaf
-        if leaf.kind in (Kind.NARRATIVE, Kind.TEXT):
+        if leaf.kind in (Kind.NARRATIVE, Kind.TEXT, Kind.LIST, Kind.CHOICES) and value not in leaf.options:
             yield from _marks(submission, leaf, value)
+
+
+def _texts(leaves: Iterable[Field], data: Mapping[str, Any], above: str = "") -> Iterator[tuple[Field, str]]:
+    """Every text of `data` with its leaf; those of lists and rows too, the leaf then with the pointer of that one."""
+    for leaf in leaves:
+        value = leaf.value(data)
+        if isinstance(value, str):
+            yield (replace(leaf, pointer=above + leaf.pointer) if above else leaf), value
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                at = f"{above}{leaf.pointer}/{index}"
+                if isinstance(item, str) and leaf.kind is not Kind.ROWS:
+                    yield replace(leaf, pointer=at), item
+                elif isinstance(item, Mapping):
+                    yield from _texts((each for column in leaf.fields for each in column.leaves()), item, at)
 
 
 def _warn(submission: Submission, leaf: Field, code: str, message: str, hint: str) -> Finding:
