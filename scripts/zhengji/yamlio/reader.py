@@ -6,6 +6,7 @@ one at a time and the depth is bounded, so no input makes libyaml or Python run 
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -66,7 +67,8 @@ def read(
     text, findings = decode(content, path)
     if text is None:
         return None, tuple(findings)
-    encoded = text.encode()
+    as_it_was = not findings and b"\r" not in content and not content.startswith(codecs.BOM_UTF8)
+    encoded = content if as_it_was else text.encode()
     replaced = bool(findings)
     reading = _Reading(text, path, types or {}, findings)
     try:
