@@ -109,6 +109,16 @@ def test_no_mend_is_proposed_that_would_be_refused(name: str, value: str) -> Non
     assert "请改为" not in problem.hint
 
 
+@pytest.mark.parametrize(("written", "told"), [("2021 年", False), ("第2年", False), ("次年", True)])
+def test_a_year_is_found_as_people_write_it(written: str, told: bool) -> None:
+    text = PATHS[IDS[0]].read_text(encoding="utf-8")
+    assert "2021年" in text
+    submission, _ = read_submission(text.replace("2021年", written).encode(), relative(PATHS[IDS[0]], CALL), CALL)
+    assert submission is not None
+    codes = {finding.code for finding in check_submission(submission, CALL)}
+    assert ("rule.content-years" in codes) is told
+
+
 def test_a_stroke_for_a_telephone_number_is_told_once() -> None:
     assert [finding.code for finding in _found(IDS[0], "phone:", "    phone: /")] == ["format.phone"]
 
