@@ -52,7 +52,9 @@ def _error(code: str, message: str, hint: str) -> Problem:
 
 def _compact(text: str) -> str:
     """NFKC without white space, every dash a hyphen."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    compact = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    # a lone accent is a blank and an accent: without the blank it belongs to the letter before it
+    return unicodedata.normalize("NFKC", compact).translate(_DASHES)
 
 
 def _mobile(text: str) -> str:

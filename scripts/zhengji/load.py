@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,8 @@ from zhengji.paths import SUFFIX, number_of
 from zhengji.schema import compiled
 from zhengji.yamlio import read
 
+# hidden, temporary, and what Word keeps beside an open file; never a submission, whose title may begin with ~$
+_PASSED_OVER = re.compile(r"\.|.*(?:\.tmp|~)\Z|~\$(?!.*\.yaml\Z)", re.DOTALL)
 _NOT_FILED = frozenset((".gitkeep", ".gitattributes", ".DS_Store", "README.md", "Thumbs.db", "desktop.ini"))
 
 
@@ -45,7 +48,7 @@ def _names_below(folder: str) -> Iterator[str]:
             # a linked folder is taken for a file: it is a finding, never a way out of the repository
             if entry.is_dir(follow_symlinks=False):
                 yield from () if name.startswith(".") else _names_below(entry.path)
-            elif name not in _NOT_FILED and not name.startswith((".", "~$")) and not name.endswith((".tmp", "~")):
+            elif name not in _NOT_FILED and not _PASSED_OVER.match(name):
                 yield entry.path
 
 

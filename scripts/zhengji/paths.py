@@ -22,11 +22,20 @@ def safe_part(text: str) -> str:
     kept = "".join(
         character
         for character in unicodedata.normalize("NFKC", text)
-        if character not in _FORBIDDEN and not character.isspace() and unicodedata.category(character)[0] != "C"
+        if character not in _FORBIDDEN and not character.isspace() and not _unseen(character)
     )
-    kept = kept[:LONGEST_PART].strip(".").lstrip("-")
+    # what stood between a letter and its accent is gone: they are one character now
+    kept = unicodedata.normalize("NFC", kept)[:LONGEST_PART].lstrip(".-").rstrip(".")
     stem, dot, rest = kept.partition(".")
     return f"{stem}_{dot}{rest}" if stem.upper() in _RESERVED else kept
+
+
+def _unseen(character: str) -> bool:
+    """A control, a format character, half of a pair, private use, or a noncharacter.
+
+    A character that this Python's Unicode does not know yet is none of these: a newer browser would keep it.
+    """
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") or ord(character) & 0xFFFE == 0xFFFE
 
 
 def path_for(call_id: str, form_id: str, unit: str, title: str) -> str:
@@ -46,12 +55,12 @@ def unsafe_parts(path: str) -> Iterator[str]:
     for part in path.split("/"):
         name = part.removesuffix(SUFFIX)
         if (
-            part in ("", ".", "..")
+            not part
             or part != part.strip()
             or part.endswith(".")
             or name.endswith((".", " "))
-            or part.startswith("-")
+            or part.startswith(("-", "."))
             or name.split(".")[0].upper() in _RESERVED
-            or any(c in _FORBIDDEN or unicodedata.category(c)[0] == "C" for c in part)
+            or any(c in _FORBIDDEN or _unseen(c) for c in part)
         ):
             yield part
