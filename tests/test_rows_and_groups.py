@@ -178,6 +178,8 @@ def test_a_fault_is_told_once_and_where_it_is(made_up: Call, text: str, code: st
         GOOD.replace("  deep:\n    inner:\n      city: 某城\n      code: '21'\n", f"  deep: {CANARY}\n"),
         GOOD.replace("    inner:\n      city: 某城\n      code: '21'\n", f"    inner: {CANARY}\n"),
         f"{GOOD}  rows: {CANARY}\n",
+        f"{GOOD}  {CANARY}: x\n",
+        f"{GOOD}{CANARY}: x\n",
         f"{GOOD}  rows:\n    - {CANARY}\n",
         f"{GOOD}  rows:\n{ROW.replace('张 三', CANARY) * 2}",
         f"{GOOD}  rows:\n{ROW.replace('called: 张 三', f'called: [{CANARY}]')}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
@@ -81,6 +82,9 @@ def _required(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
         yield pointer, Telling("shape.required", message, worded.get("hint", hint))
 
 
+_LIKE_A_KEY = re.compile(r"[A-Za-z_][A-Za-z_-]{0,30}")
+
+
 def _unknown(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
     known: Mapping[str, Any] = error.schema.get("properties", {})
     holder = field_at(_pointer(error), form)
@@ -97,7 +101,9 @@ def _unknown(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
         hint = "请删去这一项，或改成表上有的键名；内容要保留的，请移到相应的栏里。"
         if near:
             hint = f"是不是“{near[0]}”（{known[near[0]].get('title', '')}）？请改正键名。"
-        telling = Telling("shape.unknown-field", f"表上没有“{key}”这一项", hint, private=private)
+        # neither a word of the form nor one like a key: somebody's name, put before the colon
+        content = not near and not _LIKE_A_KEY.fullmatch(str(key)) and holds_private(_pointer(error), form)
+        telling = Telling("shape.unknown-field", f"表上没有“{key}”这一项", hint, private=private or content)
         yield _pointer(error, str(key)), telling
 
 
