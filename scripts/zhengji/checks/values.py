@@ -113,8 +113,8 @@ def _marks(submission: Submission, leaf: Field, text: str) -> Iterator[Finding]:
         message = f"出现“{mark[0]}”字样，可能涉密"
         yield _warn(submission, leaf, "text.classified", message, "涉密内容不得在网上填报，请按保密规定办理。")
     if leaf.visibility is Visibility.PUBLIC:
-        kinds = Counter(kind for kind, _ in personal(text))
-        if kinds:
+        if data := list(personal(text)):
+            kinds = Counter(kind for kind, _ in data)
             found = "、".join(f"{kind} {n} 处" for kind, n in sorted(kinds.items()))
             message = f"正文里有个人信息：{found}；公开时会遮盖"
             yield _warn(submission, leaf, "text.personal", message, "联系方式请填在基本信息里，正文中请删去。")
