@@ -70,10 +70,10 @@ def _finding(name: str, bars: Sequence[Bar], longest: int) -> str:
     if not longest or len(bars) == 1:
         return name
     if len(first) == len(bars):
-        return f"各项均为 {longest} 件"
+        return f"各项均为 {longest:,} 件"
     if len(first) > 2:
-        return f"各项相差不大，最多 {longest} 件"
-    return f"{'、'.join(first)}最多，{'各' if len(first) > 1 else '共'} {longest} 件"
+        return f"各项相差不大，最多 {longest:,} 件"
+    return f"{'、'.join(first)}最多，{'各' if len(first) > 1 else '共'} {longest:,} 件"
 
 
 def tiles(regions: tuple[Region, ...], bars: Mapping[str, Bar]) -> list[Tile]:
@@ -96,4 +96,6 @@ def legend(tiles_: list[Tile]) -> list[tuple[int, str]]:
     for tile in tiles_:
         if tile.shade:
             ranges.setdefault(tile.shade, []).append(tile.count)
-    return [(shade, f"{min(c)}–{max(c)}" if min(c) != max(c) else str(min(c))) for shade, c in sorted(ranges.items())]
+    return [
+        (shade, f"{min(c):,}–{max(c):,}" if min(c) != max(c) else f"{min(c):,}") for shade, c in sorted(ranges.items())
+    ]

@@ -82,6 +82,6 @@ def _lists(site: Site) -> Iterator[Stamp]:
 
 
 def _list(name: str, title: str, page: Page) -> Stamp:
-    return Stamp(
-        name, "listing", "listing", key_of(orjson.dumps(page)), title, f"{title}，共 {page.total} 件", {"page": page}
-    )
+    told = title if page.index == 1 else f"{title}（第 {page.index} 页）"
+    key = key_of(orjson.dumps(page))
+    return Stamp(name, "listing", "listing", key, told, f"{title}，共 {page.total:,} 件", {"page": page})
