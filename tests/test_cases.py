@@ -207,3 +207,20 @@ def test_the_samples_pass_without_a_warning(official: Call) -> None:
     report = check_paths(official)
     assert len(report.checked) >= 12
     assert told(list(report.findings)) == []
+
+
+@pytest.mark.parametrize("part", ["submissions", "submissions/case"])
+def test_c1_a_linked_folder_of_submissions_is_never_entered(part: str, case_call: Call, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere" / "case" / "sheet" / "某厂").mkdir(parents=True)
+    shutil.copy(CASES / "shape.type" / "good.yaml", tmp_path / "elsewhere" / "case" / "sheet" / "某厂" / "一.yaml")
+    (tmp_path / part).parent.mkdir(exist_ok=True)
+    (tmp_path / part).symlink_to(tmp_path / "elsewhere" / ("" if part == "submissions" else "case"))
+    assert [finding.code for finding in check_paths(replace(case_call, base=tmp_path)).findings] == ["path.link"]
+
+
+@pytest.mark.parametrize("padding", ["我们将努力做好这项工作，" * 60, "甲乙丙丁戊己庚辛壬癸" * 60, "啊" * 600])
+def test_padding_of_any_period_is_seen(padding: str, official: Call) -> None:
+    form = official.forms[0]
+    sample = first_sample(official, form)
+    codes = [f.code for f in check_submission(patched(sample, {form.narratives[0].pointer: padding}), official)]
+    assert "text.repeated" in codes

@@ -33,7 +33,9 @@ def submission_paths(call: Call, paths: Sequence[Path] = ()) -> list[Path]:
             raise ZhengjiError(f"找不到 {absent[0]}", "请检查路径；当前文件夹是 " + str(Path.cwd()))
         found = {file for path in paths for file in (_below(path) if path.is_dir() else (path,))}
     else:
-        found = set(_below(call.base / "submissions" / call.id))
+        home = call.base / "submissions" / call.id
+        linked = next((folder for folder in (home.parent, home) if folder.is_symlink()), None)
+        found = {linked} if linked else set(_below(home))
     return sorted(found, key=lambda path: relative(path, call))
 
 

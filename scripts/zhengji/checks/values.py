@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -20,6 +21,8 @@ _SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _SHORTEST_SENTENCE = 6
+_PROBE = 10
+_STRETCH = 8
 _RUN = re.compile(r"(\S)\1{9,}")
 _THRICE = re.compile(r"(?=(.)\1\1)")
 
@@ -38,6 +41,8 @@ def values(submission: Submission) -> Iterator[Finding]:
                 message = f"与“{other}”的内容完全相同"
                 yield _warn(submission, leaf, "text.same-section", message, "请按本栏的要求另写。")
             bodies[value] = leaf
+        if leaf.kind is Kind.CHOICES and value not in leaf.options:
+            yield from _own_words(submission, leaf, value)
         if leaf.kind in (Kind.NARRATIVE, Kind.TEXT, Kind.LIST, Kind.CHOICES) and value not in leaf.options:
             yield from _marks(submission, leaf, value)
 
@@ -81,6 +86,15 @@ def _narrative(submission: Submission, leaf: Field, text: str) -> Iterator[Findi
         yield _warn(submission, leaf, "text.repeated", repeated, "请删去重复的文字，写具体内容。")
 
 
+def _own_words(submission: Submission, leaf: Field, value: str) -> Iterator[Finding]:
+    """An answer in one's own words that holds an option: several in one item, or the option in other brackets."""
+    wide = unicodedata.normalize("NFKC", value.removeprefix(leaf.other_prefix))
+    held = [option for option in leaf.options if unicodedata.normalize("NFKC", option) in wide]
+    if held:
+        message = f"自己写的这一项里有现成的选项：{'；'.join(held)}"
+        yield _warn(submission, leaf, "choice.option-inside", message, "请改选现成的选项；有几项的，每项写一行。")
+
+
 def _thin(submission: Submission, leaf: Field, text: str) -> Iterator[Finding]:
     dense = len("".join(text.split()))
     marks = len(_PUNCTUATION.findall(text))
@@ -97,6 +111,8 @@ def _repeated(text: str) -> str:
     thirds = (3 * found.start() for found in _THRICE.finditer(text[::3]))
     if any(len(set(text[at : at + 7])) == 1 for at in thirds) and (run := _RUN.search(text)):
         return f"“{run[1]}”连续重复了 {len(run[0])} 次"
+    if padding := _padded(text):
+        return padding
     sentences = text.split("。")
     if len(set(sentences)) > len(sentences) * 0.8 and len(sentences) > 2:
         return ""
@@ -108,13 +124,22 @@ def _repeated(text: str) -> str:
     return f"“{worst[:20]}{'…' if len(worst) > 20 else ''}”重复了 {extra[worst]} 次"
 
 
+def _padded(text: str) -> str:
+    """The words that `text` repeats with whatever marks between them, or none: half of its stretches come again."""
+    probes = [text[at : at + _PROBE] for at in range(len(text) // 4, len(text) - _PROBE, len(text) // 4 or 1)]
+    often = next((probe for probe in probes if text.count(probe) > 3), "")  # real texts hardly ever come to this
+    stretches = len(text) - _STRETCH + 1
+    if not often or len({text[at : at + _STRETCH] for at in range(stretches)}) * 2 > stretches:
+        return ""
+    return f"“{often}”重复了 {text.count(often)} 次"
+
+
 def _marks(submission: Submission, leaf: Field, text: str) -> Iterator[Finding]:
     if "密" in text and (mark := _SECRET.search(text)):
         message = f"出现“{mark[0]}”字样，可能涉密"
         yield _warn(submission, leaf, "text.classified", message, "涉密内容不得在网上填报，请按保密规定办理。")
-    if leaf.visibility is Visibility.PUBLIC:
-        if data := list(personal(text)):
-            kinds = Counter(kind for kind, _ in data)
-            found = "、".join(f"{kind} {n} 处" for kind, n in sorted(kinds.items()))
-            message = f"正文里有个人信息：{found}；公开时会遮盖"
-            yield _warn(submission, leaf, "text.personal", message, "联系方式请填在基本信息里，正文中请删去。")
+    if leaf.visibility is Visibility.PUBLIC and (data := list(personal(text))):
+        kinds = Counter(kind for kind, _ in data)
+        found = "、".join(f"{kind} {n} 处" for kind, n in sorted(kinds.items()))
+        message = f"正文里有个人信息：{found}；公开时会遮盖"
+        yield _warn(submission, leaf, "text.personal", message, "联系方式请填在基本信息里，正文中请删去。")

@@ -13,7 +13,7 @@ import yaml
 
 from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Contact, Filer, Form, Region
-from zhengji.schema.coherence import hold_together, one_meaning, window
+from zhengji.schema.coherence import hold_together, one_meaning, same_regions, window
 from zhengji.schema.fields import form_of
 from zhengji.schema.resolve import Resolver, read_json
 from zhengji.schema.rules import RuleSet
@@ -75,6 +75,7 @@ def _call(folder: Path) -> Call:
     contact = said["contact"]
     forms = tuple(form_of(entry, resolver.form(entry["schema"])) for entry in said["forms"])
     one_meaning(forms)
+    same_regions(forms, (region["name"] for region in said["regions"]))
     return Call(
         id=said["id"],
         base=folder.parent.parent,

@@ -49,6 +49,18 @@ def hold_together(said: Mapping[str, Any], path: Path) -> None:
                 raise ZhengjiError(f"{path} 的 filers 里，{filer['name']} 的 {key} 是 {filer[key]}，没有这一个")
 
 
+def same_regions(forms: Iterable[Form], regions: Iterable[str]) -> None:
+    """Raises where a form offers other regions than the call counts by: their submissions would be in no statistics."""
+    known = set(regions)
+    for form in forms:
+        field = form.role("region")
+        strange = next((option for option in field.options if option not in known), None) if field else None
+        if strange is not None:
+            raise ZhengjiError(
+                f"{form.label} 的选项里有地区“{strange}”，call.yaml 的 regions 里没有", "请把两处写成一致。"
+            )
+
+
 def one_meaning(forms: Iterable[Form]) -> None:
     """Raises where forms share the id of a rule, but not its title and severity: its page can say one thing only."""
     known: dict[str, tuple[str, Severity]] = {}
