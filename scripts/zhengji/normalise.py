@@ -34,7 +34,7 @@ def _without_blanks(data: Mapping[str, Any]) -> JsonObject:
     for key, value in data.items():
         if isinstance(value, str):
             value = value.strip(BLANK)
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             value = _without_blanks(value)
         elif isinstance(value, list):
             value = [item for item in map(_item, value) if item not in (None, "")]
@@ -46,7 +46,7 @@ def _without_blanks(data: Mapping[str, Any]) -> JsonObject:
 def _item(item: Any) -> Any:
     if isinstance(item, str):
         return item.strip(BLANK)
-    return _without_blanks(item) if isinstance(item, Mapping) else item
+    return _without_blanks(item) if isinstance(item, dict) else item
 
 
 @lru_cache(maxsize=64)

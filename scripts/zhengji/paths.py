@@ -30,6 +30,7 @@ def safe_part(text: str) -> str:
     return f"{stem}_{dot}{rest}" if stem.upper() in _RESERVED else kept
 
 
+@lru_cache(maxsize=8192)
 def _unseen(character: str) -> bool:
     """A control, a format character, half of a pair, private use, or a noncharacter.
 
@@ -52,15 +53,18 @@ def number_of(form_number: str, path: str) -> str:
 
 def unsafe_parts(path: str) -> Iterator[str]:
     """The parts of `path` that some file system or Git cannot carry, or that would be read as an option."""
-    for part in path.split("/"):
-        name = part.removesuffix(SUFFIX)
-        if (
-            not part
-            or part != part.strip()
-            or part.endswith(".")
-            or name.endswith((".", " "))
-            or part.startswith(("-", "."))
-            or name.split(".")[0].upper() in _RESERVED
-            or any(c in _FORBIDDEN or _unseen(c) for c in part)
-        ):
-            yield part
+    return (part for part in path.split("/") if _unsafe(part))
+
+
+@lru_cache(maxsize=4096)
+def _unsafe(part: str) -> bool:
+    name = part.removesuffix(SUFFIX)
+    return (
+        not part
+        or part != part.strip()
+        or part.endswith(".")
+        or name.endswith((".", " "))
+        or part.startswith(("-", "."))
+        or name.split(".")[0].upper() in _RESERVED
+        or any(c in _FORBIDDEN or _unseen(c) for c in part)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import signal
 from collections import deque
@@ -160,6 +161,8 @@ _stamper: list[Stamper] = []  # of a worker process, which belongs to one build
 def _start(stamper: Stamper) -> None:
     _stamper.append(stamper)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
+    gc.freeze()  # schemas and shells are there to stay: no need to look through them again and again
+    gc.set_threshold(50_000)
 
 
 def _stamp_chunk(tasks: Sequence[Task]) -> list[Stamped]:
