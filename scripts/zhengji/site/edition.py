@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import orjson
@@ -50,7 +50,6 @@ class Edition:
         self.sources = {file.path: known[file.path] for file in self._files if file.path in known}
         manifest.forget(path for path in known.keys() - self.sources.keys())
         self._facts: dict[str, Record] = {}
-        self._all_read = False
         self.findings: tuple[Finding, ...] = ()
         self.left_out: frozenset[str] = frozenset()
         self.count = len(self._files) + len(self._doubles)
@@ -65,24 +64,22 @@ class Edition:
         assumed = frozenset(orjson.loads(self._manifest.get("left-out") or "[]"))
         with ThreadPoolExecutor(1) as thread:
             for _ in range(_PASSES):
-                self._all_read = False
-                read = Event()
-                settled = thread.submit(self._settle, assumed, read, rest)
-                try:
-                    downloads = self._pass(assumed, read, cache, version)
-                finally:
-                    read.set()
-                if settled.result():
+                settling: list[Future[bool]] = []
+                read = partial(self._settle_beside, thread, settling, assumed, rest)
+                downloads = self._pass(assumed, read, cache, version)
+                if settling[0].result():
                     break
                 assumed = self.left_out
         self._manifest.set("left-out", orjson.dumps(sorted(self.left_out)).decode())
         return downloads
 
-    def _settle(self, assumed: frozenset[str], read: Event, rest: Callable[[], None]) -> bool:
-        """When all is read: judge it and, where that is what was assumed, go on to the rest."""
-        read.wait()
-        if not self._all_read:  # the other thread failed, and will say why
-            return False
+    def _settle_beside(
+        self, thread: Executor, settling: list[Future[bool]], assumed: frozenset[str], rest: Callable[[], None]
+    ) -> None:
+        settling.append(thread.submit(self._settle, assumed, rest))
+
+    def _settle(self, assumed: frozenset[str], rest: Callable[[], None]) -> bool:
+        """Judge what was read and, where that is what was assumed, go on to the rest."""
         self._judge()
         if self.left_out != assumed:
             return False
@@ -95,7 +92,9 @@ class Edition:
             if file.path not in self.left_out:
                 yield file.path, self._fact(file.path), self.sources[file.path].text
 
-    def _pass(self, assumed: frozenset[str], read: Event, cache: Path, version: str) -> tuple[Download, ...]:
+    def _pass(
+        self, assumed: frozenset[str], read: Callable[[], None], cache: Path, version: str
+    ) -> tuple[Download, ...]:
         call, audience = self._stamper.call, self._stamper.audience
         folder = self._pages.out / "downloads"
         lines = kept(folder, call, audience=audience, cache=cache, version=version)
@@ -134,8 +133,8 @@ class Edition:
             else:
                 self._pages.named.add(name)
 
-    def _entries(self, listed: Sequence[_File], tasks: Sequence[Task], read: Event) -> Iterator[Entry]:
-        """What the downloads take, in order, while the tasks are carried out."""
+    def _entries(self, listed: Sequence[_File], tasks: Sequence[Task], read: Callable[[], None]) -> Iterator[Entry]:
+        """What the downloads take, in order, while the tasks are carried out; `read` is called when all are."""
         results, waiting = stamp_all(self._stamper, tasks, self._jobs), {task.path for task in tasks}
         batch: list[Source] = []
         done = 0
@@ -154,8 +153,8 @@ class Edition:
                 yield Entry(self._fact(file.path), line)
         self._manifest.put(batch)
         self._pages.keep()
-        self._all_read = True
-        read.set()
+        results.close()  # the workers have ended when the other thread begins
+        read()
 
     def _note(self, file: _File, stamped: Stamped) -> Source:
         source = stamped.source or replace(self.sources[file.path], stamp=stamped.stamp)

@@ -6,7 +6,7 @@ import gc
 import hashlib
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -169,7 +169,7 @@ def _stamp_chunk(tasks: Sequence[Task]) -> list[Stamped]:
     return [_stamper[0].stamp(task) for task in tasks]
 
 
-def stamp_all(stamper: Stamper, tasks: Sequence[Task], jobs: int) -> Iterator[Stamped]:
+def stamp_all(stamper: Stamper, tasks: Sequence[Task], jobs: int) -> Generator[Stamped]:
     """Carry out the tasks, in order, with as many workers as are of use."""
     chunks = deque(tasks[start : start + _CHUNK] for start in range(0, len(tasks), _CHUNK))
     jobs = min(jobs, len(chunks))
