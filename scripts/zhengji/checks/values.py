@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from zhengji.checks.telling import Telling, told
@@ -30,79 +29,76 @@ _THRICE = re.compile(r"(?=(.)\1\1)")
 def values(submission: Submission) -> Iterator[Finding]:
     """Formats that are only doubtful, prompts left in, padding, personal data and marks of secrecy in the texts."""
     form = submission.form
-    bodies: dict[str, Field] = {}
-    for leaf, value in _texts(form.leaves, submission.data):
+    bodies: dict[str, str] = {}
+    for leaf, pointer, value in _texts(form.leaves, submission.data):
         if leaf.format in FORMATS:
-            yield from _doubtful(submission, leaf, value)
+            yield from _doubtful(submission, leaf, pointer, value)
         if leaf.kind is Kind.NARRATIVE:
-            yield from _narrative(submission, leaf, value)
+            yield from _narrative(submission, leaf, pointer, value)
             if value in bodies:
-                other = form.label_of(bodies[value].pointer)
-                message = f"与“{other}”的内容完全相同"
-                yield _warn(submission, leaf, "text.same-section", message, "请按本栏的要求另写。")
-            bodies[value] = leaf
+                message = f"与“{form.label_of(bodies[value])}”的内容完全相同"
+                yield _warn(submission, pointer, "text.same-section", message, "请按本栏的要求另写。")
+            bodies[value] = pointer
         if leaf.kind is Kind.CHOICES and value not in leaf.options:
-            yield from _own_words(submission, leaf, value)
+            yield from _own_words(submission, leaf, pointer, value)
         if leaf.kind in (Kind.NARRATIVE, Kind.TEXT, Kind.LIST, Kind.CHOICES) and value not in leaf.options:
-            yield from _marks(submission, leaf, value)
+            yield from _marks(submission, leaf, pointer, value)
 
 
-def _texts(leaves: Iterable[Field], data: Mapping[str, Any], above: str = "") -> Iterator[tuple[Field, str]]:
-    """Every text of `data` with its leaf; those of lists and rows too, the leaf then with the pointer of that one."""
+def _texts(leaves: Iterable[Field], data: Mapping[str, Any], above: str = "") -> Iterator[tuple[Field, str, str]]:
+    """Every text of `data` with its leaf and where it stands; those of lists and rows too."""
     for leaf in leaves:
         value = leaf.value(data)
         if isinstance(value, str):
-            yield (replace(leaf, pointer=above + leaf.pointer) if above else leaf), value
+            yield leaf, above + leaf.pointer, value
         elif isinstance(value, list):
             for index, item in enumerate(value):
                 at = f"{above}{leaf.pointer}/{index}"
                 if isinstance(item, str) and leaf.kind is not Kind.ROWS:
-                    yield replace(leaf, pointer=at), item
-                elif isinstance(item, Mapping):
+                    yield leaf, at, item
+                elif isinstance(item, dict):
                     yield from _texts((each for column in leaf.fields for each in column.leaves()), item, at)
 
 
-def _warn(submission: Submission, leaf: Field, code: str, message: str, hint: str) -> Finding:
-    return told(submission, leaf.pointer, Telling(code, message, hint, Severity.WARNING))
+def _warn(submission: Submission, pointer: str, code: str, message: str, hint: str) -> Finding:
+    return told(submission, pointer, Telling(code, message, hint, Severity.WARNING))
 
 
-def _doubtful(submission: Submission, leaf: Field, value: str) -> Iterator[Finding]:
+def _doubtful(submission: Submission, leaf: Field, pointer: str, value: str) -> Iterator[Finding]:
     for problem in FORMATS[leaf.format].problems(value):
         if problem.severity is not Severity.ERROR:
-            yield told(
-                submission,
-                leaf.pointer,
-                Telling(problem.code, problem.message, problem.hint, problem.severity),
-            )
+            yield told(submission, pointer, Telling(problem.code, problem.message, problem.hint, problem.severity))
 
 
-def _narrative(submission: Submission, leaf: Field, text: str) -> Iterator[Finding]:
+def _narrative(submission: Submission, leaf: Field, pointer: str, text: str) -> Iterator[Finding]:
     if leaf.hint and strip_prompt(text, leaf.hint)[1]:
-        yield _warn(submission, leaf, "text.prompt", "表上印的提示语还留在正文里，计字数时没有算它", "请删去提示语。")
+        yield _warn(
+            submission, pointer, "text.prompt", "表上印的提示语还留在正文里，计字数时没有算它", "请删去提示语。"
+        )
     # dense Chinese cannot be mostly punctuation or without Chinese: only what is not dense is looked at closely
     if ideographs(text) * 10 < len(text) * 7:
-        yield from _thin(submission, leaf, text)
+        yield from _thin(submission, pointer, text)
     if repeated := _repeated(text):
-        yield _warn(submission, leaf, "text.repeated", repeated, "请删去重复的文字，写具体内容。")
+        yield _warn(submission, pointer, "text.repeated", repeated, "请删去重复的文字，写具体内容。")
 
 
-def _own_words(submission: Submission, leaf: Field, value: str) -> Iterator[Finding]:
+def _own_words(submission: Submission, leaf: Field, pointer: str, value: str) -> Iterator[Finding]:
     """An answer in one's own words that holds an option: several in one item, or the option in other brackets."""
     wide = unicodedata.normalize("NFKC", value.removeprefix(leaf.other_prefix))
     held = [option for option in leaf.options if unicodedata.normalize("NFKC", option) in wide]
     if held:
         message = f"自己写的这一项里有现成的选项：{'；'.join(held)}"
-        yield _warn(submission, leaf, "choice.option-inside", message, "请改选现成的选项；有几项的，每项写一行。")
+        yield _warn(submission, pointer, "choice.option-inside", message, "请改选现成的选项；有几项的，每项写一行。")
 
 
-def _thin(submission: Submission, leaf: Field, text: str) -> Iterator[Finding]:
+def _thin(submission: Submission, pointer: str, text: str) -> Iterator[Finding]:
     dense = len("".join(text.split()))
     marks = len(_PUNCTUATION.findall(text))
     if not _CHINESE.search(text):
-        yield _warn(submission, leaf, "text.no-chinese", "没有一个汉字", "请用中文填写。")
+        yield _warn(submission, pointer, "text.no-chinese", "没有一个汉字", "请用中文填写。")
     if marks * 10 > dense * 3:
         message = f"标点和符号占 {marks * 100 // dense}%，超过三成"
-        yield _warn(submission, leaf, "text.punctuation", message, "请删去凑字数的标点和符号。")
+        yield _warn(submission, pointer, "text.punctuation", message, "请删去凑字数的标点和符号。")
 
 
 def _repeated(text: str) -> str:
@@ -134,12 +130,12 @@ def _padded(text: str) -> str:
     return f"“{often}”重复了 {text.count(often)} 次"
 
 
-def _marks(submission: Submission, leaf: Field, text: str) -> Iterator[Finding]:
+def _marks(submission: Submission, leaf: Field, pointer: str, text: str) -> Iterator[Finding]:
     if "密" in text and (mark := _SECRET.search(text)):
         message = f"出现“{mark[0]}”字样，可能涉密"
-        yield _warn(submission, leaf, "text.classified", message, "涉密内容不得在网上填报，请按保密规定办理。")
+        yield _warn(submission, pointer, "text.classified", message, "涉密内容不得在网上填报，请按保密规定办理。")
     if leaf.visibility is Visibility.PUBLIC and (data := list(personal(text))):
         kinds = Counter(kind for kind, _ in data)
         found = "、".join(f"{kind} {n} 处" for kind, n in sorted(kinds.items()))
         message = f"正文里有个人信息：{found}；公开时会遮盖"
-        yield _warn(submission, leaf, "text.personal", message, "联系方式请填在基本信息里，正文中请删去。")
+        yield _warn(submission, pointer, "text.personal", message, "联系方式请填在基本信息里，正文中请删去。")
