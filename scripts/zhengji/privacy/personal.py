@@ -132,6 +132,8 @@ def _found(text: str) -> list[tuple[int, int, str]]:
         narrow = text.translate(_NARROW)
     address, number = _has_address(narrow), _has_number(narrow)
     spans: list[tuple[int, int, str]] = []
+    if not address and not number:
+        return spans
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(narrow) if (address if kind is _EMAIL else number) else ():
             start, end = match.span(pattern.groups)
