@@ -119,7 +119,7 @@ def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | No
     whole, stated = _Count(), 0
     for record in records:
         unit_field, total_field = units[record.form], totals[record.form]
-        unit = _same_unit(unit_field.value(record.data)) if unit_field else ""
+        unit = same_unit(unit_field.value(record.data)) if unit_field else ""
         asked = total_field.value(record.data) if total_field else None
         amount = Decimal()
         if isinstance(asked, int | float):
@@ -180,7 +180,8 @@ def _figure(key: str, made: _Breakdown, forms: Sequence[Form]) -> Figure:
     return Figure(key, made.title, "；".join(filter(None, notes)), made.several, tallies)
 
 
-def _same_unit(name: Any) -> str:
+def same_unit(name: Any) -> str:
+    """What a unit is counted under."""
     # the same unit typed with other widths and spaces is one unit
     return "".join(unicodedata.normalize("NFKC", name).split()) if isinstance(name, str) else ""
 
