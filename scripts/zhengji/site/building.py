@@ -13,7 +13,7 @@ from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Report
 from zhengji.outputs.statistics import statistics
 from zhengji.progress import Progress, silent
-from zhengji.site import filling, folder, listing, shells
+from zhengji.site import facts, filling, folder, listing, shells
 from zhengji.site.edition import Edition
 from zhengji.site.filling import Common, Site
 from zhengji.site.fragments import Fragments
@@ -130,12 +130,13 @@ class _Frame:
         """What the other pages show."""
         lister = self.lister
         published = list(edition.published())
-        items = [lister.item(facts, text) for _, facts, text in published]
+        items = [lister.item(record, text) for _, record, text in published]
         return Site(
             common=self.common,
             items=items,
             facets=lister.facets,
-            statistics=statistics(self.call, (facts for _, facts, _ in published)),
+            records=tuple(record for _, record, _ in published),
+            statistics=statistics(self.call, (record for _, record, _ in published)),
             downloads=(),
             findings=edition.findings,
             checked=edition.count,
@@ -161,6 +162,7 @@ class _Frame:
         }
         for name, script in scripts.items():
             pages.put(f"assets/data/{name}.js", key_of(script), partial(bytes, script))
+        facts.write(pages, self.call, site.records, self.audience)
 
     def _stamped(self, stamp: Stamp, shell: Shell) -> bytes:
         return shell.page(stamp.gaps(self.fragments, shell.base))

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import escape
 
 from zhengji.checks import all_codes
-from zhengji.model import Call, Field, Finding, Form, Kind, Section
+from zhengji.model import Call, Field, Finding, Form, Kind, Record, Section
 from zhengji.outputs import Download
 from zhengji.outputs.statistics import Statistics
 from zhengji.report.words import SEVERITIES
@@ -75,6 +75,7 @@ class Site:
 
     common: Common
     items: Sequence[Item]
+    records: Sequence[Record]  # the facts of each, without narratives
     facets: tuple[Facet, ...]
     statistics: Statistics
     downloads: tuple[Download, ...]

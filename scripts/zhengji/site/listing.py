@@ -11,6 +11,8 @@ from typing import Any
 import orjson
 
 from zhengji.model import Call, Field, Form, Record
+from zhengji.outputs.ranges import period, size, sizes
+from zhengji.outputs.statistics import SIZE, YEARS
 from zhengji.site.sheet import excerpt
 
 PER_PAGE = 100
@@ -40,6 +42,7 @@ class Item:
     money: float | None
     money_unit: str
     text: str
+    years: tuple[int, ...]
     places: tuple[tuple[int, ...], ...]
 
 
@@ -95,6 +98,7 @@ class Lister:
             money=float(money) if money is not None else None,
             money_unit=total.unit if total else "",
             text=text,
+            years=_years(form, data),
             places=tuple(self._places(form, facet, data) for facet in self.facets),
         )
 
@@ -120,6 +124,14 @@ def _index(facet: Facet) -> Mapping[str, int]:
     return {value: n for n, value in enumerate(facet.values)}
 
 
+def _years(form: Form, data: Mapping[str, Any]) -> tuple[int, ...]:
+    years = _period(form)
+    return years(data) if years else ()
+
+
+_period = lru_cache(maxsize=64)(period)
+
+
 def _one(form: Form, role: str, data: Mapping[str, Any]) -> str:
     leaf = form.role(role)
     value = leaf.value(data) if leaf else None
@@ -141,14 +153,28 @@ def summary(form: Form, record: Record) -> str:
 
 def script(facets_: Sequence[Facet], items: Iterable[Item]) -> bytes:
     """The list as a script, for the browse page's app: data that also loads from disk, where nothing can be fetched."""
-    rows, units = [], set()
-    for item in items:
-        units.add(item.money_unit)
-        rows.append((item.number, item.href, item.title, item.unit, item.money, item.text, *item.places))
+    listed = tuple(items)
+    unit = next((item.money_unit for item in listed if item.money_unit), "")
+    ranges = sizes(unit)
+    years = sorted({year for item in listed for year in item.years})
+    range_of, year_at = _index(Facet(SIZE, "", ranges)), {year: n for n, year in enumerate(years)}
+    rows = [
+        (
+            *(item.number, item.href, item.title, item.unit, item.money, item.text),
+            *item.places,
+            () if item.money is None else (range_of[size(item.money, unit)],),
+            [year_at[year] for year in item.years],
+        )
+        for item in listed
+    ]
+    counted = (
+        Facet(SIZE, "资金规模", ranges if unit else ()),
+        Facet(YEARS, "执行年份", tuple(f"{y}年" for y in years)),
+    )
     data = {
         "order": "征集表、填报单位",
-        "money": next(iter(sorted(units - {""})), ""),
-        "facets": [{"key": f.key, "title": f.title, "values": f.values} for f in facets_],
+        "money": unit,
+        "facets": [{"key": f.key, "title": f.title, "values": f.values} for f in (*facets_, *counted)],
         "rows": rows,
     }
     return as_script("browse", data)
