@@ -22,7 +22,7 @@ import xlsxwriter
 from zhengji.model import Form
 from zhengji.outputs.batch import Batch, Sink
 from zhengji.outputs.stamp import stamped
-from zhengji.outputs.statistics import Statistics, statistics
+from zhengji.outputs.statistics import Cross, Statistics, statistics
 from zhengji.outputs.tables import Cell, Heading, form_headings
 
 _STATISTICS = "统计"
@@ -68,10 +68,11 @@ def _sheet(batch: Batch, form: Form, skeleton: bytes) -> bytes:
 
 def _sheet_of(part: Path) -> bytes:
     with zipfile.ZipFile(part) as workbook:
-        return workbook.read(_sheet_name(1))
+        return workbook.read(sheet_name(1))
 
 
-def _sheet_name(index: int) -> str:
+def sheet_name(index: int) -> str:
+    """Where the sheet of that index, from 0, is in a workbook."""
     return f"xl/worksheets/sheet{index + 1}.xml"
 
 
@@ -87,7 +88,7 @@ def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
     book.set_properties(
         {"title": batch.title, "author": batch.call.organiser, "created": batch.call.opens.replace(tzinfo=None)}
     )
-    formats = _Formats(book)
+    formats = Formats(book)
     counted = statistics(batch.call, batch.rows, batch.forms)
     _write_statistics(book.add_worksheet(_STATISTICS), formats, batch, counted)
     taken = {_STATISTICS}
@@ -96,14 +97,14 @@ def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
     for record in batch.rows:
         rows[record.form] += 1
     for index, form in enumerate(batch.forms, 1):
-        sheet = book.add_worksheet(_free_name(f"{form.label} {form.short_title}", taken))
+        sheet = book.add_worksheet(free_name(f"{form.label} {form.short_title}", taken))
         _write_sample(sheet, formats, form_headings(form, batch.audience), rows[form.id], batch.audience)
-        sheets[_sheet_name(index)] = form
+        sheets[sheet_name(index)] = form
     book.close()
     return sheets
 
 
-def _free_name(wanted: str, taken: set[str]) -> str:
+def free_name(wanted: str, taken: set[str]) -> str:
     """A name that Excel allows for a sheet: at most 31 characters, some forbidden, none twice."""
     plain = _NOT_IN_A_NAME.sub(" ", wanted).strip()
     name, number = plain[:31], 2
@@ -113,7 +114,7 @@ def _free_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-class _Formats:
+class Formats:
     """The workbook's cell formats, always made in this order: a sheet means the same in any workbook of ours."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
@@ -136,7 +137,7 @@ class _Formats:
         self.money = book.add_format({"num_format": "#,##0.00"})
 
 
-def _write_sample(sheet: Any, formats: _Formats, headings: Sequence[Heading], rows: int, audience: str) -> None:
+def _write_sample(sheet: Any, formats: Formats, headings: Sequence[Heading], rows: int, audience: str) -> None:
     last = len(headings) - 1
     for column, heading in enumerate(headings):
         sheet.set_column(column, column, heading.width)
@@ -156,7 +157,7 @@ def _write_sample(sheet: Any, formats: _Formats, headings: Sequence[Heading], ro
         sheet.write_blank(1, column, None, formats.number if heading.number else formats.text)
 
 
-def _write_statistics(sheet: Any, formats: _Formats, batch: Batch, counted: Statistics) -> None:
+def _write_statistics(sheet: Any, formats: Formats, batch: Batch, counted: Statistics) -> None:
     sheet.activate()
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 3, 16)
@@ -178,9 +179,28 @@ def _write_statistics(sheet: Any, formats: _Formats, batch: Batch, counted: Stat
             lines.append((formats.note, (figure.note,)))
         lines.append((formats.header, header))
         lines += [(None, (one.label, one.count, one.units, float(one.total))[:width]) for one in figure.tallies]
-    for row, (style, cells) in enumerate(lines):
+    row = 0
+    for row, (style, cells) in enumerate(lines, 1):
         for column, cell in enumerate(cells):
             if isinstance(cell, str):
-                sheet.write_string(row, column, cell, style or formats.text)
+                sheet.write_string(row - 1, column, cell, style or formats.text)
             elif cell is not None:
-                sheet.write_number(row, column, cell, formats.money if column == 3 else formats.integer)
+                sheet.write_number(row - 1, column, cell, formats.money if column == 3 else formats.integer)
+    for cross in counted.crosses:
+        row = _write_cross(sheet, formats, cross, counted.unit, row + 1)
+
+
+def _write_cross(sheet: Any, formats: Formats, cross: Cross, unit: str, row: int) -> int:
+    """Write the table twice, counted and summed; returns the row after it."""
+    for what, number in (("件数", formats.integer), (unit, formats.money)) if unit else (("件数", formats.integer),):
+        title = f"{cross.title}（{what}）"
+        sheet.write_string(row, 0, title, formats.heading)
+        sheet.write_string(row + 1, 0, cross.note, formats.note)
+        for column, label in enumerate(("", *cross.columns)):
+            sheet.write_string(row + 2, column, label, formats.header)
+        for line, (label, cells) in enumerate(zip(cross.rows, cross.cells, strict=True), row + 3):
+            sheet.write_string(line, 0, label, formats.text)
+            for column, cell in enumerate(cells, 1):
+                sheet.write_number(line, column, cell.count if what == "件数" else float(cell.total), number)
+        row += len(cross.rows) + 4
+    return row
