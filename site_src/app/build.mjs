@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: { scheme: "src/scheme.ts", app: "src/app.ts" },
+  entryPoints: { scheme: "src/scheme.ts", app: "src/app.ts", xlsx: "src/xlsx.ts" },
   outdir: "../theme/assets/app",
   bundle: true,
   minify: true,

@@ -1,5 +1,6 @@
 import { browse } from "./browse/browse";
 import { showBuild } from "./build";
+import { compare } from "./compare/compare";
 import { offerCopy } from "./reading/copy";
 import { followReading } from "./reading/outline";
 import { offerPrint } from "./reading/print";
@@ -16,4 +17,5 @@ offerPrint();
 followReading();
 reachScrolling();
 void showBuild(script);
-void browse();
+void browse(script);
+void compare(script);
