@@ -26,6 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--audience", choices=("public", "staff"), default="public", help="给谁看：public 公开（默认），staff 内部"
     )
     parser.add_argument("--out", type=Path, metavar="文件夹", help="写到哪里；默认 site，内部的是 site-staff")
+    parser.add_argument("--no-search", action="store_true", help="不生成全文检索（用于测量；检索页会说明没有索引）")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="数", help="同时工作的进程数")
 
 
@@ -54,7 +55,6 @@ def origin_of(call: Call) -> Origin:
     from zoneinfo import ZoneInfo
 
     from zhengji.derive import blank
-    from zhengji.git import head
     from zhengji.site.origin import Origin
 
     commit = head(call.base)

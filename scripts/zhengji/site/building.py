@@ -21,6 +21,7 @@ from zhengji.site.lock import held
 from zhengji.site.manifest import Manifest
 from zhengji.site.origin import Origin
 from zhengji.site.pages import Pages, key_of
+from zhengji.site.search import Index
 from zhengji.site.shells import Shell, Shells
 from zhengji.site.stamping import Stamper
 from zhengji.site.stamps import Stamp, stamps
@@ -50,9 +51,13 @@ def build(
     jobs: int = 1,
     cache: Path | None = None,
     origin: Origin | None = None,
+    search: bool = True,
     progress: Progress = silent,
 ) -> Built:
-    """Build the site of `call` into `out`, with `jobs` workers; what it remembers for the next build is in `cache`."""
+    """Build the site of `call` into `out`, with `jobs` workers; what it remembers for the next build is in `cache`.
+
+    Without `search` there is no index: its page says so.
+    """
     if audience not in AUDIENCES:
         raise ZhengjiError(f"没有“{audience}”这种读者。", "--audience 是 public（公开）或 staff（内部）。")
     started = clock.monotonic()
@@ -70,12 +75,15 @@ def build(
             made = shells.load(source, cache, origin.address, origin.repository)
             frame = _Frame(call, audience, origin, made, Fragments(source / "site_src" / "fragments"))
             pages = Pages(out, standing, manifest)
-            edition = Edition(frame.stamper(out), manifest, pages, jobs, progress)
+            index = Index(pages, own / "search", jobs) if search else None
+            edition = Edition(frame.stamper(out, index.kept if index else None), manifest, pages, jobs, progress)
             sites: list[Site] = []
 
             def rest() -> None:
                 sites.append(frame.site(edition))
                 frame.write(sites[0], pages)
+                if index:
+                    index.update(item.number for item in sites[0].items)
 
             downloads = edition.publish(own, engine, rest)
             site = replace(sites[0], downloads=downloads)
@@ -115,11 +123,11 @@ class _Frame:
         filled = shell.settle({gap: content for gap, content in gaps.items() if content is not None})
         return filled.marked("内部") if self.audience == "staff" else filled
 
-    def stamper(self, out: Path) -> Stamper:
+    def stamper(self, out: Path, kept: Path | None) -> Stamper:
         """What stamps the submissions' pages."""
         shell = self.shell(self.shells.stamped["submission"])
         look = key_of(self.fragments.digest, *shell.texts)
-        return Stamper(self.call, self.audience, out, shell, self.fragments, self.lister, look)
+        return Stamper(self.call, self.audience, out, shell, self.fragments, self.lister, look, kept)
 
     @cached_property
     def common(self) -> Common:

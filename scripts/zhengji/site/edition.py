@@ -20,6 +20,7 @@ from zhengji.paths import number_of
 from zhengji.progress import Progress
 from zhengji.site.manifest import Manifest, Source, Stamp
 from zhengji.site.pages import Pages
+from zhengji.site.search import text_name
 from zhengji.site.stamping import Stamped, Stamper, Task, stamp_all
 
 _BATCH = 500
@@ -108,6 +109,10 @@ class Edition:
         source = self.sources.get(file.path)
         return source is not None and source.stamp == file.stamp
 
+    def _mute(self, file: _File) -> bool:
+        """Whether the search lacks its text."""
+        return self._stamper.kept is not None and not self._pages.key(text_name(file.number))
+
     def _fact(self, path: str) -> Record:
         if path not in self._facts:
             # only those that were not refused are asked for
@@ -124,7 +129,7 @@ class Edition:
             stale = line = True
             if source is not None and source.facts is not None:
                 digest = self._fact(file.path).digest
-                stale = stands != self._stamper.key(digest, source.findings, (before, after))
+                stale = stands != self._stamper.key(digest, source.findings, (before, after)) or self._mute(file)
                 line = lines.get(file.number) != digest
             elif source is not None:
                 stale = line = False  # it was refused: what matters is whether its bytes are still the same
@@ -163,6 +168,8 @@ class Edition:
             self._facts.pop(file.path, None)
         self.sources[file.path] = source
         name = self._stamper.name(file.number)
+        if stamped.text:
+            self._pages.stands(text_name(file.number), *stamped.text)
         if stamped.page:
             self._pages.stands(name, *stamped.page, stamped.written)
         elif source.facts is not None:
@@ -184,7 +191,8 @@ class Edition:
         for path in self.left_out:
             source_ = self.sources.get(path)
             if source_ is not None:
-                self._pages.named.discard(self._stamper.name(_number(self._stamper, path)))
+                number = _number(self._stamper, path)
+                self._pages.named -= {self._stamper.name(number), text_name(number)}
 
 
 def _finding(said: dict[str, Any]) -> Finding:

@@ -16,7 +16,7 @@ from zhengji.checks.run import examine
 from zhengji.model import Call, Finding, Record, Severity, Submission
 from zhengji.outputs.records import Entry, entry, record
 from zhengji.privacy import mask
-from zhengji.site import folder
+from zhengji.site import folder, search
 from zhengji.site.filling import escaped
 from zhengji.site.folder import State
 from zhengji.site.fragments import Fragments, number
@@ -49,7 +49,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """What came of a task: the source as it is now, or only its new stamp where its bytes are the same."""
+    """What came of a task: the source as it is now, or only its new stamp where its bytes are the same.
+
+    `text` is what the search reads, where it was made.
+    """
 
     path: str
     stamp: Stamp
@@ -57,11 +60,15 @@ class Stamped:
     line: bytes | None
     page: tuple[bytes, State] | None
     written: bool
+    text: tuple[bytes, State, bool] | None = None
 
 
 @dataclass(frozen=True)
 class Stamper:
-    """All that stamping needs, made once and inherited by the workers."""
+    """All that stamping needs, made once and inherited by the workers.
+
+    `kept` is where texts go that the search index was made of and that are replaced; None where there is no search.
+    """
 
     call: Call
     audience: str
@@ -70,6 +77,7 @@ class Stamper:
     fragments: Fragments
     lister: Lister
     look: bytes
+    kept: Path | None
 
     def name(self, number_: str) -> str:
         """The address of a submission's page."""
@@ -97,12 +105,15 @@ class Stamper:
         source = Source(
             task.path, stamp, digest, orjson.dumps(made.facts), summary(submission.form, shown), findings, followed
         )
+        text = None
+        if self.kept:
+            text = search.write(self.out, shown.number, search.script(submission.form, shown), self.kept)
         key = self.key(shown.digest, findings, task.neighbours)
         if key == task.page:
-            return Stamped(task.path, stamp, source, made.line, None, False)
+            return Stamped(task.path, stamp, source, made.line, None, False, text)
         content = self.page(submission, shown, source.text, examined.findings, task.neighbours)
         state, written = folder.write(self.out / self.name(shown.number), content)
-        return Stamped(task.path, stamp, source, made.line, (key, state), written)
+        return Stamped(task.path, stamp, source, made.line, (key, state), written, text)
 
     def page(
         self, submission: Submission, shown: Record, text: str, findings: Sequence[Finding], neighbours: tuple[str, str]

@@ -1,0 +1,120 @@
+"""The lists of the index, and the files that they stand in.
+
+A shard holds the lists of the codes that begin with the same bits. Its bytes: the number of codes (4 bytes), the codes
+in order (4 each), the size of each list (2 each), the lists. A list holds the slots in which a code occurs: the gaps
+between them as numbers of 7 bits a byte, least first, or, where that would be longer, one bit for every slot. All
+numbers are little-endian. As a file it is a classic script that hands over the bytes in base64.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[Any]
+Lists = dict[int, bytes]
+
+SLOT = np.uint64(32)  # an entry is a code and a slot in one number: code << 32 | slot
+
+
+def entries(codes: Numbers, slot: int) -> Numbers:
+    """That these codes occur in `slot`."""
+    return codes.astype(np.uint64) << SLOT | np.uint64(slot)
+
+
+def first_entry(shard: int, shards: int) -> int:
+    """Where the entries of a shard begin."""
+    return shard * (1 << 64) // shards
+
+
+def lists(found: Numbers, width: int) -> Lists:
+    """The lists that sorted entries make, by code. `width` is the size of one that has a bit for every slot."""
+    if not len(found):
+        return {}
+    codes, slots = (found >> SLOT).astype(np.uint32), found.astype(np.uint32).astype(np.int64)
+    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1]))
+    gaps = np.diff(slots, prepend=-1) - 1
+    gaps[starts] = slots[starts]
+    sizes = 1 + (gaps >= 1 << 7) + (gaps >= 1 << 14)
+    ends = np.cumsum(sizes)
+    packed = np.empty(ends[-1], dtype=np.uint8)
+    at = ends - sizes
+    packed[at] = gaps & 127 | (sizes > 1) << 7
+    longer = sizes > 1
+    packed[at[longer] + 1] = gaps[longer] >> 7 & 127 | (sizes[longer] > 2) << 7
+    longest = sizes > 2
+    packed[at[longest] + 2] = gaps[longest] >> 14
+    content = packed.tobytes()
+    bounds = np.append(at[starts], ends[-1]).tolist()
+    made = {
+        code: content[start:end] for code, start, end in zip(codes[starts].tolist(), bounds, bounds[1:], strict=False)
+    }
+    limits = np.append(starts, len(slots)).tolist()
+    for n, code in enumerate(made):
+        if len(made[code]) >= width:
+            made[code] = _bits(slots[limits[n] : limits[n + 1]], width)
+    return made
+
+
+def _bits(slots: Numbers, width: int) -> bytes:
+    held = np.zeros(width * 8, dtype=np.bool_)
+    held[slots] = True
+    return np.packbits(held, bitorder="little").tobytes()
+
+
+def slots_of(listed: bytes, width: int) -> Numbers:
+    """The slots of a list, in order."""
+    content = np.frombuffer(listed, dtype=np.uint8)
+    if len(content) == width:
+        return np.flatnonzero(np.unpackbits(content, bitorder="little"))
+    last = content < 128
+    ends = np.flatnonzero(last)
+    starts = np.append(0, ends[:-1] + 1)[: len(ends)]
+    shifts = 7 * (np.arange(len(content)) - np.repeat(starts, ends - starts + 1))
+    gaps = np.add.reduceat((content & 127).astype(np.int64) << shifts, starts) if len(ends) else ends
+    return np.cumsum(gaps + 1) - 1
+
+
+def shard(number: int, held: Mapping[int, bytes]) -> bytes:
+    """The script of a shard."""
+    codes = sorted(held)
+    content = b"".join(
+        (
+            np.uint32(len(codes)).tobytes(),
+            np.array(codes, dtype="<u4").tobytes(),
+            np.array([len(held[code]) for code in codes], dtype="<u2").tobytes(),
+            *(held[code] for code in codes),
+        )
+    )
+    return b'zhengji.shard(%d,"%b");\n' % (number, b64encode(content))
+
+
+def read(script: bytes) -> Lists:
+    """The lists of a shard."""
+    content = b64decode(script.partition(b'"')[2].partition(b'"')[0], validate=True)
+    count = int.from_bytes(content[:4], "little")
+    codes = np.frombuffer(content, "<u4", count, 4).tolist()
+    sizes = np.frombuffer(content, "<u2", count, 4 + 4 * count)
+    ends = (4 + 6 * count + np.cumsum(sizes, dtype=np.int64)).tolist()
+    return {code: content[end - size : end] for code, size, end in zip(codes, sizes.tolist(), ends, strict=True)}
+
+
+def change(held: Lists, gone: Iterable[int], come: Iterable[int], width: int) -> None:
+    """Take entries out of the lists of a shard, and put others in."""
+    changes: dict[int, tuple[set[int], set[int]]] = {}
+    for which, some in enumerate((gone, come)):
+        for entry in some:
+            changes.setdefault(entry >> 32, (set(), set()))[which].add(entry & 0xFFFFFFFF)
+    for code, (out, in_) in changes.items():
+        slots = set(slots_of(held[code], width).tolist()) if code in held else set()
+        kept = sorted(slots - out | in_)
+        if kept:
+            held[code] = lists(entries(np.array([code], dtype=np.uint64), 0) | np.array(kept, dtype=np.uint64), width)[
+                code
+            ]
+        else:
+            held.pop(code, None)
