@@ -55,6 +55,7 @@ def origin_of(call: Call) -> Origin:
     from zoneinfo import ZoneInfo
 
     from zhengji.derive import blank
+    from zhengji.git import head
     from zhengji.site.origin import Origin
 
     commit = head(call.base)
