@@ -40,7 +40,15 @@ def run(args: Namespace) -> int:
         raise ZhengjiError("--jobs 应是 1 或更大的整数。")
     out = out_of(args)
     with progress("生成网页") as advance:
-        built = build(call, out, audience=args.audience, jobs=args.jobs, origin=origin_of(call), progress=advance)
+        built = build(
+            call,
+            out,
+            audience=args.audience,
+            jobs=args.jobs,
+            origin=origin_of(call),
+            search=not args.no_search,
+            progress=advance,
+        )
     print(told(built, out))
     return 1 if built.left_out else 0
 
