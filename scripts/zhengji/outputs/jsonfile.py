@@ -89,7 +89,7 @@ def write_schema(batch: Batch, sink: Sink) -> None:
             "audience": {"const": batch.audience},
             "submissions": {
                 "type": "array",
-                "items": {"oneOf": [_submission(form, batch.audience) for form in call.forms]},
+                "items": {"oneOf": [submission_schema(form, batch.audience) for form in call.forms]},
             },
             "count": {"type": "integer", "minimum": 0},
         },
@@ -97,7 +97,8 @@ def write_schema(batch: Batch, sink: Sink) -> None:
     sink.write(orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
-def _submission(form: Form, audience: str) -> JsonObject:
+def submission_schema(form: Form, audience: str) -> JsonObject:
+    """The JSON Schema of a submission of `form`, as `audience` may see it."""
     counts = {leaf.pointer: {"type": "integer", "minimum": 0} for leaf in form.narratives}
     return _object(
         form.title,
