@@ -63,7 +63,7 @@ def origin_of(call: Call) -> Origin:
     from zoneinfo import ZoneInfo
 
     from zhengji.derive import blank
-    from zhengji.git import head
+    from zhengji.git import head, histories
     from zhengji.site.origin import Origin
 
     commit = head(call.base)
@@ -77,6 +77,7 @@ def origin_of(call: Call) -> Origin:
         repository=os.environ.get("REPO_URL", ""),
         address=os.environ.get("SITE_URL", ""),
         blanks={form.id: blank(form) for form in call.forms},
+        histories=histories(call.base, f"submissions/{call.id}"),
     )
 
 

@@ -13,8 +13,9 @@ from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Report
 from zhengji.outputs.statistics import statistics
 from zhengji.progress import Progress, silent
-from zhengji.site import facts, filling, folder, listing, shells
+from zhengji.site import api, facts, filling, folder, listing, shells
 from zhengji.site.edition import Edition
+from zhengji.site.feeds import Feeds, forbid
 from zhengji.site.filling import Common, Site
 from zhengji.site.fragments import Fragments
 from zhengji.site.lock import held
@@ -88,7 +89,11 @@ def build(
             downloads = edition.publish(own, engine, rest)
             site = replace(sites[0], downloads=downloads)
             frame.write_filled(site, pages, listing_downloads=True)
-            removed = pages.sweep({f"downloads/{file.path.name}" for file in downloads})
+            if audience == "public":
+                for name, content in api.files(site):
+                    pages.put(name, key_of(content), partial(bytes, content))
+            frame.guide(site, pages)
+            removed = pages.sweep({f"downloads/{file.name}" for file in downloads})
         finally:
             manifest.close()
     return Built(
@@ -127,7 +132,7 @@ class _Frame:
         """What stamps the submissions' pages."""
         shell = self.shell(self.shells.stamped["submission"])
         look = key_of(self.fragments.digest, *shell.texts)
-        return Stamper(self.call, self.audience, out, shell, self.fragments, self.lister, look, kept)
+        return Stamper(self.call, self.audience, out, shell, self.fragments, self.lister, look, kept, self.origin)
 
     @cached_property
     def common(self) -> Common:
@@ -171,6 +176,15 @@ class _Frame:
         for name, script in scripts.items():
             pages.put(f"assets/data/{name}.js", key_of(script), partial(bytes, script))
         facts.write(pages, self.call, site.records, self.audience)
+        if self.audience == "public":
+            Feeds(site).write(pages)
+
+    def guide(self, site: Site, pages: Pages) -> None:
+        """Tell robots what there is, once everything stands; nothing of an internal site."""
+        if self.audience == "public":
+            Feeds(site).guide(pages)
+        else:
+            forbid(pages)
 
     def _stamped(self, stamp: Stamp, shell: Shell) -> bytes:
         return shell.page(stamp.gaps(self.fragments, shell.base))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from markupsafe import escape
 
@@ -15,21 +15,23 @@ from zhengji.model import Call, Field, Finding, Form, Kind, Record, Section
 from zhengji.outputs import Download
 from zhengji.outputs.statistics import Statistics
 from zhengji.report.words import SEVERITIES
+from zhengji.site.catalogue import Catalogue
+from zhengji.site.describing import described_call
 from zhengji.site.figures import Drawn, drawn, legend, tiles
 from zhengji.site.fragments import Fragments, day, window
 from zhengji.site.listing import PER_PAGE, Facet, Item
 from zhengji.site.origin import Origin
 
 Values = dict[str, Any]
-LISTED = ("region", "domains")  # the roles whose options have lists of their own, for reading without JavaScript
+T = TypeVar("T")
 _CHOSEN = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+@dataclass(frozen=True)
+class Page(Generic[T]):
     """One page of a list: what is on it, and its neighbours."""
 
-    items: Sequence[Item]
+    items: Sequence[T]
     total: int
     index: int
     count: int
@@ -90,35 +92,17 @@ class Site:
         return self.common.call
 
     @cached_property
-    def lists(self) -> Mapping[tuple[str, int], list[Item]]:
-        """The items of each option that has a list, by facet and index."""
-        found: dict[tuple[str, int], list[Item]] = {}
-        places = [(n, facet.key) for n, facet in enumerate(self.facets) if facet.key in LISTED]
-        for item in self.items:
-            for n, key in places:
-                for index in item.places[n]:
-                    found.setdefault((key, index), []).append(item)
-        return found
+    def catalogue(self) -> Catalogue:
+        """The lists of the items."""
+        return Catalogue(self.items, self.facets)
 
     @cached_property
     def figures(self) -> tuple[Drawn, ...]:
         """The statistics as figures."""
-        return tuple(drawn(figure, self._href) for figure in self.statistics.figures)
-
-    def _href(self, key: str, label: str) -> str:
-        for facet in self.facets:
-            if facet.key in LISTED and key.partition("-")[0] == facet.key and label in facet.values:
-                index = facet.values.index(label)
-                return list_name(facet.key, index, 1) if (facet.key, index) in self.lists else ""
-        return ""
+        return tuple(drawn(figure, self.catalogue.href) for figure in self.statistics.figures)
 
 
-def list_name(key: str, index: int, page: int) -> str:
-    """The address of a page of an option's list."""
-    return f"lists/{key}-{index + 1}{'' if page == 1 else f'-{page}'}.html"
-
-
-def paged(items: Sequence[Item], name: Callable[[int], str]) -> Iterator[tuple[str, Page]]:
+def paged(items: Sequence[T], name: Callable[[int], str]) -> Iterator[tuple[str, Page[T]]]:
     """The pages of a list with their addresses; an empty list has one page too."""
     count = max(1, -(-len(items) // PER_PAGE))
     for index in range(1, count + 1):
@@ -133,6 +117,11 @@ def browse_name(page: int) -> str:
     return "browse.html" if page == 1 else f"lists/all-{page}.html"
 
 
+def units_name(page: int) -> str:
+    """The address of a page of the units' list."""
+    return f"units/index{'' if page == 1 else f'-{page}'}.html"
+
+
 def _home(site: Site) -> Values:
     figures = {figure.key: figure for figure in site.figures}
     # the first of every form, then others spread over the list: the reader sees how unlike they are
@@ -145,6 +134,9 @@ def _home(site: Site) -> Values:
         "domains": figures.get("domains-any"),
         **_tiles(site),
         "items": site.items[::step][:_CHOSEN],
+        "described": described_call(site.call, site.common.origin, site.statistics)
+        if site.common.audience == "public"
+        else "",
     }
 
 
@@ -157,14 +149,14 @@ def _tiles(site: Site) -> Values:
 def _browse(site: Site) -> Values:
     groups = []
     for facet in site.facets:
-        if facet.key in LISTED:
-            counts = [len(site.lists.get((facet.key, n), ())) for n in range(len(facet.values))]
-            links = [
-                {"title": title, "count": count, "href": list_name(facet.key, n, 1)}
-                for n, (title, count) in enumerate(zip(facet.values, counts, strict=True))
-            ]
-            groups.append({"title": facet.title, "links": links})
-    return {"filters": groups, "page": next(paged(site.items, browse_name))[1]}
+        found = [site.catalogue.values.get((facet.key, n)) for n in range(len(facet.values))]
+        links = [
+            {"title": title, "count": len(group.items) if group else 0, "href": group.address if group else ""}
+            for title, group in zip(facet.values, found, strict=True)
+        ]
+        groups.append({"title": facet.title, "links": links})
+    units = len(site.catalogue.units)
+    return {"filters": groups, "units": units, "page": next(paged(site.items, browse_name))[1]}
 
 
 def _statistics(site: Site) -> Values:
@@ -187,7 +179,7 @@ def _downloads(site: Site) -> Values:
         site.downloads, key=lambda file: order.index(file.format) if file.format in order else len(order)
     ):
         told = {
-            "href": f"downloads/{file.path.name}",
+            "href": f"downloads/{file.name}",
             "title": _FORMATS.get(file.format, file.format),
             "size": file.size,
         }
@@ -235,7 +227,7 @@ FRAGMENTS: Mapping[str, Callable[[Site], Values]] = {
 }
 
 # What depends on the call alone is filled into a shell once, before pages are stamped from it.
-SETTLED = ("banner", "footer", "state", "filing", "call-window", "call-contact", "submissions-folder")
+SETTLED = ("banner", "feeds", "footer", "state", "filing", "call-window", "call-contact", "submissions-folder")
 
 TEXTS: Mapping[str, Callable[[Call], str]] = {
     "call-title": lambda call: call.title,

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import orjson
 
 from zhengji.model import Call, Field, Form, Record
 from zhengji.outputs.ranges import period, size, sizes
-from zhengji.outputs.statistics import SIZE, YEARS
+from zhengji.outputs.statistics import SIZE, YEARS, same_unit
+from zhengji.paths import number_of
 from zhengji.site.sheet import excerpt
 
 PER_PAGE = 100
 EXCERPT = 80
 OTHER = "其他"
+_LINKED = ("unit", "region", "domains")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Facet:
     key: str
     title: str
     values: tuple[str, ...]
+
+    def list_name(self, index: int, page: int = 1) -> str:
+        """The address of a page of the list of what has the value at `index`."""
+        return f"lists/{_slug(self.key)}-{index + 1}{'' if page == 1 else f'-{page}'}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,24 @@ class Lister:
             places=tuple(self._places(form, facet, data) for facet in self.facets),
         )
 
+    def href(self, leaf: Field, value: Any) -> str:
+        """The address of the list of what has this value in this field, "" where there is none."""
+        if leaf.role == "unit":
+            return unit_name(value)
+        facet = self._by_key.get(_facet_key(leaf)) if leaf.facet else None
+        index = _index(facet) if facet else {}
+        place = index.get(value, index.get(OTHER, -1))
+        return facet.list_name(place) if facet and place >= 0 else ""
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Facet]:
+        return {facet.key: facet for facet in self.facets}
+
+    def links(self, form: Form, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """What a record is listed under, with the addresses of the lists: its unit, region and domains."""
+        leaves = filter(None, map(form.role, _LINKED))
+        return [(value, self.href(leaf, value)) for leaf in leaves for value in _several(form, leaf.role, data)]
+
     def _places(self, form: Form, facet: Facet, data: Mapping[str, Any]) -> tuple[int, ...]:
         if facet.key == "form":
             return (self.call.forms.index(form),)
@@ -112,6 +136,19 @@ class Lister:
         index = _index(facet)
         values = value if isinstance(value, list) else [value]
         return tuple(dict.fromkeys(index.get(v, index.get(OTHER, -1)) for v in values))
+
+
+def unit_name(unit: Any, page: int = 1) -> str:
+    """The address of a page of a unit's list, "" where the unit is not told."""
+    same = same_unit(unit)
+    number = number_of("u", same).lower()
+    return f"units/{number}{'' if page == 1 else f'-{page}'}.html" if same else ""
+
+
+@lru_cache(maxsize=256)
+def _slug(key: str) -> str:
+    """What stands for a facet in addresses: its role; for a field without one, a number made of its pointer."""
+    return number_of("f", key).lower() if key.startswith("/") else key
 
 
 @lru_cache(maxsize=256)
