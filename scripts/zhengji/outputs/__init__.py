@@ -34,7 +34,7 @@ OUTPUTS: Mapping[str, Output] = {
         "narratives", "-narratives.xlsx", "正文工作簿", _XLSX_TYPE, narratives.write, pieces=("narratives",)
     ),
     "sqlite": Output(
-        "sqlite", ".sqlite", "SQLite 数据库", "application/vnd.sqlite3", sqlitefile.write, pieces=("json",)
+        "sqlite", ".sqlite", "SQLite 数据库", "application/vnd.sqlite3", make=sqlitefile.make, pieces=("json",)
     ),
     "parquet": Output(
         "parquet",
@@ -110,9 +110,9 @@ def export(
 
         def batch(one: Form | None, output: Output) -> Batch:
             if one:
-                return Batch(call, audience, one, rows[one.id], pieces[one.id], {}, folder.path)
+                return Batch(call, audience, one, rows[one.id], pieces[one.id], {})
             told = everything if output.name in OUTPUTS else []
-            return Batch(call, audience, None, told, {}, folder.parts(output), folder.path)
+            return Batch(call, audience, None, told, {}, folder.parts(output))
 
         def write(output: Output) -> None:
             for one in forms if output.forms else ():

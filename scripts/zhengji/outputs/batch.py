@@ -57,7 +57,7 @@ class Batch:
     """The rows of one form, or of all (`form` is None), as `audience` may see them, in order.
 
     `pieces` are, by kind, the pieces of the rows of one form. A whole file is written after those of the forms:
-    `parts`, by form, are where these are. What must be made before it can be streamed is made in `folder`.
+    `parts`, by form, are where these are.
     """
 
     call: Call
@@ -66,7 +66,6 @@ class Batch:
     rows: Sequence[Record]
     pieces: Mapping[str, Sequence[Line]]
     parts: Mapping[str, Path]
-    folder: Path
 
     @property
     def forms(self) -> tuple[Form, ...]:

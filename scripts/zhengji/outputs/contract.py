@@ -14,6 +14,7 @@ from zhengji.outputs.batch import Batch, Sink, file_name
 class Output:
     """A format. `write` streams a batch into a sink: the same batch, the same bytes, on any day and in any folder.
 
+    A format that goes back in its file has `make` instead, which makes the file at a path that is free.
     There is a file of each form where `forms`, and one of the whole call where `whole`. `pieces` are the kinds of
     pieces that it is put together from; `place` says where its files go in the folder of downloads.
     """
@@ -22,7 +23,8 @@ class Output:
     suffix: str
     title: str
     media_type: str
-    write: Callable[[Batch, Sink], None]
+    write: Callable[[Batch, Sink], None] | None = None
+    make: Callable[[Batch, Path], None] | None = None
     forms: bool = True
     whole: bool = True
     pieces: tuple[str, ...] = ()

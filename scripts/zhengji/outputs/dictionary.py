@@ -14,6 +14,7 @@ from zhengji.outputs.csvfile import quoted
 from zhengji.outputs.tables import header_of
 
 HEADER = ("征集表", "栏目", "列名", "位置", "填写说明", "类型", "单位", "选项", "谁可以看", "在哪些文件里")
+WIDTHS = (10, 30, 26, 28, 50, 16, 8, 50, 10, 40)
 _EVERYBODY, _STAFF = "公开", "仅内部"
 _TABLES, _WITH_TEXT = "CSV、Excel、JSON、SQLite、Parquet", "正文工作簿、JSON、SQLite、Parquet；CSV、Excel 里是字数"
 _NOWHERE = "公开的文件里没有"

@@ -104,11 +104,19 @@ class Folder:
 
 
 def _written(path: Path, output: Output, batch: Batch, fingerprint: str) -> Written:
-    with path.open("wb", buffering=0) as file:
-        sink = _Hashed(file)
-        output.write(batch, sink)
+    if output.make:
+        path.unlink(missing_ok=True)
+        output.make(batch, path)
+        with path.open("rb") as made:
+            digest = hashlib.file_digest(made, "sha256").hexdigest()
+    else:
+        with path.open("wb", buffering=0) as file:
+            sink = _Hashed(file)
+            if output.write:
+                output.write(batch, sink)
+        digest = sink.sha256.hexdigest()
     status = path.stat()
-    return Written(fingerprint, status.st_size, sink.sha256.hexdigest(), status.st_mtime_ns)
+    return Written(fingerprint, status.st_size, digest, status.st_mtime_ns)
 
 
 class _Hashed:

@@ -20,12 +20,12 @@ from pathlib import Path
 import xlsxwriter
 
 from zhengji.model import Call, Form, Record
-from zhengji.outputs.batch import Batch, Line, Sink, Source, runs
+from zhengji.outputs.batch import Batch, Line, Sink, runs
 from zhengji.outputs.crc import combined, shift
 from zhengji.outputs.pieces import Piece
 from zhengji.outputs.stamp import LONGEST_CELL, as_xml, taken_apart
 from zhengji.outputs.xlsx import Formats, free_name, sheet_name
-from zhengji.outputs.zipped import Zip, data_start, deflated
+from zhengji.outputs.zipped import Zip, chunks, data_start, deflated
 
 _HEADINGS = (("编号", 12), ("名称", 36), ("单位", 26), ("栏目", 26), ("字数", 9), ("段", 7), ("正文", 90))
 _COUNTED = 4  # the one column of numbers
@@ -35,7 +35,6 @@ _NOTES = (
 )
 _LAST_ROW = 1_048_575
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # it would have to know how many rows follow; it may be left out
-_CHUNK = 1 << 20
 
 
 def piece(form: Form, record: Record) -> Piece:
@@ -84,7 +83,7 @@ def write(batch: Batch, sink: Sink) -> None:
         if member not in forms:
             whole.add(member, content)
         elif batch.form is None:
-            _take_over(whole, member, batch.parts[forms[member].id])
+            whole.take(member, batch.parts[forms[member].id], sheet_name(1))
         else:
             _put_together(whole, member, content, batch.pieces["narratives"])
     whole.close()
@@ -99,26 +98,13 @@ def _put_together(whole: Zip, member: str, skeleton: bytes, pieces: Sequence[Lin
     crc, size = combined(crc, zlib.crc32(closing), shift(len(closing))), size + len(closing)
     packed = len(before) + sum(one.size for one in pieces) + len(after)
 
-    def chunks() -> Iterator[bytes]:
+    def stream() -> Iterator[bytes]:
         yield before
         for run in runs(pieces, 0):
-            yield from _chunks(run.source, run.at, run.size)
+            yield from chunks(run.source, run.at, run.size)
         yield after
 
-    whole.add_packed(member, crc, size, packed, chunks())
-
-
-def _take_over(whole: Zip, member: str, part: Path) -> None:
-    with zipfile.ZipFile(part) as book:
-        own = book.getinfo(sheet_name(1))
-    with part.open("rb") as file:
-        chunks = _chunks(Source(file), data_start(part, own), own.compress_size)
-        whole.add_packed(member, own.CRC, own.file_size, own.compress_size, chunks)
-
-
-def _chunks(source: Source, at: int, size: int) -> Iterator[bytes]:
-    for start in range(at, at + size, _CHUNK):
-        yield source.read(start, min(_CHUNK, at + size - start))
+    whole.add_packed(member, crc, size, packed, stream())
 
 
 def first_piece(path: Path, batch: Batch) -> int:

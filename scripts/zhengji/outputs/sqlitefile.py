@@ -10,7 +10,6 @@ made from its JSON lines; the whole one takes over the tables of those.
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 import orjson
 
 from zhengji.model import Form, JsonObject, Kind
-from zhengji.outputs.batch import Batch, Line, Sink
+from zhengji.outputs.batch import Batch, Line
 from zhengji.outputs.columns import KINDS, MANY, DataColumn, data_columns
 
 _TYPES = {Kind.NUMBER: "REAL", Kind.MONEY: "REAL", Kind.INTEGER: "INTEGER", Kind.BOOLEAN: "INTEGER"}
@@ -37,29 +36,24 @@ CREATE INDEX answers_by_number ON answers (number);
 CREATE INDEX answers_by_answer ON answers (answer, form, "column");
 """
 _AT_ONCE = 500
-_CHUNK = 1 << 20
 _LIBRARY = 96  # where the header tells the version of the library; what reads the file does not need it
 
 
-def write(batch: Batch, sink: Sink) -> None:
-    """Write the database of `batch`."""
-    with tempfile.TemporaryDirectory(dir=batch.folder, prefix=".") as scratch:
-        path = Path(scratch) / "made.sqlite"
-        database = sqlite3.connect(path, isolation_level=None)
-        try:
-            _fill(database, batch)
-        finally:
-            database.close()
-        with path.open("rb") as file:
-            head = file.read(_CHUNK)
-            sink.write(head[:_LIBRARY] + bytes(4) + head[_LIBRARY + 4 :])
-            while content := file.read(_CHUNK):
-                sink.write(content)
+def make(batch: Batch, path: Path) -> None:
+    """Make the database of `batch` at `path`."""
+    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        _fill(database, batch)
+    finally:
+        database.close()
+    with path.open("r+b") as file:
+        file.seek(_LIBRARY)
+        file.write(bytes(4))
 
 
 def _fill(database: sqlite3.Connection, batch: Batch) -> None:
     for pragma in (
-        "page_size=8192",
+        "page_size=16384",
         "journal_mode=OFF",
         "synchronous=OFF",
         "locking_mode=EXCLUSIVE",

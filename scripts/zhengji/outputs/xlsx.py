@@ -1,4 +1,4 @@
-"""XLSX: a statistics sheet, then one sheet a form with the printed labels as headers.
+"""XLSX: a statistics sheet, then one sheet a form with the printed labels as headers, and the data dictionary.
 
 Every cell is typed: numbers are numbers, all else is text in a column of text format, so that nothing is run as a
 formula and a code keeps its zeros even when the cell is edited. Dates are text as written (2020-01-01, 2020-01): they
@@ -14,21 +14,21 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from zhengji.model import Form
+from zhengji.outputs import dictionary
 from zhengji.outputs.batch import Batch, Sink
 from zhengji.outputs.stamp import stamped
 from zhengji.outputs.statistics import Cross, Statistics, statistics
 from zhengji.outputs.tables import Cell, Heading, form_headings
+from zhengji.outputs.zipped import Zip
 
-_STATISTICS = "统计"
+_STATISTICS, _DICTIONARY = "统计", "数据字典"
 _HOW_COUNTED = "件数是填报的份数；一个单位填报几份，单位数只计一次"
 _HEADER_HEIGHT = 42
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # what a zip file can date furthest back; the time of making would change the bytes
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -36,39 +36,17 @@ def write(batch: Batch, sink: Sink) -> None:
     """Write the workbook of `batch`."""
     skeleton = io.BytesIO()
     names = _write_skeleton(batch, skeleton)
-    with zipfile.ZipFile(skeleton) as made, zipfile.ZipFile(_Unseekable(sink), "w") as whole:
+    with zipfile.ZipFile(skeleton) as made:
+        whole = Zip(sink)
         for name in made.namelist():
             form = names.get(name)
-            content = made.read(name) if form is None else _sheet(batch, form, made.read(name))
-            entry = zipfile.ZipInfo(name, _LONG_AGO)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16  # the same on every system
-            whole.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=2)
-
-
-class _Unseekable(io.RawIOBase):
-    """A sink as zipfile wants to see it: a file that cannot go back, so that its bytes can be hashed as they come."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, content: Any, /) -> int:
-        return self._sink.write(content)
-
-
-def _sheet(batch: Batch, form: Form, skeleton: bytes) -> bytes:
-    """The XML of the form's sheet: that of its own workbook where there is one already."""
-    part = batch.parts.get(form.id)
-    if part is not None:
-        return _sheet_of(part)
-    return stamped(skeleton, form_headings(form, batch.audience), batch.rows)
-
-
-def _sheet_of(part: Path) -> bytes:
-    with zipfile.ZipFile(part) as workbook:
-        return workbook.read(sheet_name(1))
+            if form is None:
+                whole.add(name, made.read(name))
+            elif form.id in batch.parts:
+                whole.take(name, batch.parts[form.id], sheet_name(1))
+            else:
+                whole.add(name, stamped(made.read(name), form_headings(form, batch.audience), batch.rows))
+        whole.close()
 
 
 def sheet_name(index: int) -> str:
@@ -100,6 +78,7 @@ def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
         sheet = book.add_worksheet(free_name(f"{form.label} {form.short_title}", taken))
         _write_sample(sheet, formats, form_headings(form, batch.audience), rows[form.id], batch.audience)
         sheets[sheet_name(index)] = form
+    _write_dictionary(book.add_worksheet(free_name(_DICTIONARY, taken)), formats, batch)
     book.close()
     return sheets
 
@@ -204,3 +183,15 @@ def _write_cross(sheet: Any, formats: Formats, cross: Cross, unit: str, row: int
                 sheet.write_number(line, column, cell.count if what == "件数" else float(cell.total), number)
         row += len(cross.rows) + 4
     return row
+
+
+def _write_dictionary(sheet: Any, formats: Formats, batch: Batch) -> None:
+    for column, (header, width) in enumerate(zip(dictionary.HEADER, dictionary.WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, header, formats.header)
+    sheet.freeze_panes(1, 2)
+    told = dictionary.dictionary(batch.forms, batch.audience)
+    sheet.autofilter(0, 0, len(told), len(dictionary.HEADER) - 1)
+    for row, term in enumerate(told, 1):
+        for column, cell in enumerate(term.cells):
+            sheet.write_string(row, column, cell, formats.text)

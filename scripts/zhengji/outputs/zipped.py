@@ -5,16 +5,17 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from zhengji.outputs.batch import Sink
+from zhengji.outputs.batch import Sink, Source
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s4B4H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _DAY = 1 << 5 | 1  # 1980-01-01, the first that a zip file can tell; the real one would change the bytes
 _VERSION, _UTF8, _UNIX = 20, 0x800, 3
+_CHUNK = 1 << 20
 
 
 def deflated(content: bytes, *, last: bool = True) -> bytes:
@@ -31,6 +32,12 @@ def data_start(path: Path, member: zipfile.ZipInfo) -> int:
     return member.header_offset + _LOCAL.size + int(header[-2]) + int(header[-1])
 
 
+def chunks(source: Source, at: int, size: int) -> Iterator[bytes]:
+    """`size` bytes of `source` from `at`, a piece at a time."""
+    for start in range(at, at + size, _CHUNK):
+        yield source.read(start, min(_CHUNK, at + size - start))
+
+
 class Zip:
     """Writes a zip file into a sink, member after member."""
 
@@ -44,8 +51,8 @@ class Zip:
         packed = deflated(content)
         self.add_packed(member, zlib.crc32(content), len(content), len(packed), (packed,))
 
-    def add_packed(self, member: str, crc: int, size: int, packed: int, chunks: Iterable[bytes]) -> None:
-        """Add `chunks`, raw deflate of `packed` bytes in all: of `size` bytes with that CRC-32."""
+    def add_packed(self, member: str, crc: int, size: int, packed: int, content: Iterable[bytes]) -> None:
+        """Add `content`, raw deflate of `packed` bytes in all: of `size` bytes with that CRC-32."""
         title = member.encode()
         self._members.append((title, crc, size, packed, self._at))
         self._put(
@@ -53,10 +60,18 @@ class Zip:
             + title
         )
         before = self._at
-        for chunk in chunks:
+        for chunk in content:
             self._put(chunk)
         if self._at - before != packed:
             raise AssertionError(f"{member}: {self._at - before} bytes, not {packed}")
+
+    def take(self, member: str, path: Path, theirs: str) -> None:
+        """Add the member `theirs` of another zip file as it is there."""
+        with zipfile.ZipFile(path) as other:
+            own = other.getinfo(theirs)
+        with path.open("rb") as file:
+            packed = chunks(Source(file), data_start(path, own), own.compress_size)
+            self.add_packed(member, own.CRC, own.file_size, own.compress_size, packed)
 
     def close(self) -> None:
         """Write the directory at the end."""
