@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -15,16 +14,16 @@ from zhengji.model import Call, Field, Finding, Form, Kind, Record, Section
 from zhengji.outputs import Download
 from zhengji.outputs.statistics import Statistics
 from zhengji.report.words import SEVERITIES
+from zhengji.site import overview
 from zhengji.site.catalogue import Catalogue
 from zhengji.site.describing import described_call
-from zhengji.site.figures import Drawn, drawn, legend, tiles
+from zhengji.site.figures import Drawn, drawn
 from zhengji.site.fragments import Fragments, day, window
 from zhengji.site.listing import PER_PAGE, Facet, Item
 from zhengji.site.origin import Origin
 
 Values = dict[str, Any]
 T = TypeVar("T")
-_CHOSEN = 6
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ class Site:
     @cached_property
     def figures(self) -> tuple[Drawn, ...]:
         """The statistics as figures."""
-        return tuple(drawn(figure, self.catalogue.href) for figure in self.statistics.figures)
+        return tuple(drawn(figure, self.catalogue.href, self.statistics.unit) for figure in self.statistics.figures)
 
 
 def paged(items: Sequence[T], name: Callable[[int], str]) -> Iterator[tuple[str, Page[T]]]:
@@ -123,27 +122,9 @@ def units_name(page: int) -> str:
 
 
 def _home(site: Site) -> Values:
-    figures = {figure.key: figure for figure in site.figures}
-    # the first of every form, then others spread over the list: the reader sees how unlike they are
-    step = max(1, len(site.items) // _CHOSEN)
-    return {
-        "closes": day(site.call.closes),
-        "issued": day(date.fromisoformat(site.call.issued)),
-        "statistics": site.statistics,
-        "region": figures.get("region"),
-        "domains": figures.get("domains-any"),
-        **_tiles(site),
-        "items": site.items[::step][:_CHOSEN],
-        "described": described_call(site.call, site.common.origin, site.statistics)
-        if site.common.audience == "public"
-        else "",
-    }
-
-
-def _tiles(site: Site) -> Values:
-    region = next((figure for figure in site.figures if figure.key == "region"), None)
-    placed = tiles(site.call.regions, {bar.label: bar for bar in region.bars} if region else {})
-    return {"tiles": placed, "legend": legend(placed)}
+    public = site.common.audience == "public"
+    described = described_call(site.call, site.common.origin, site.statistics) if public else ""
+    return overview.home(site) | {"described": described}
 
 
 def _browse(site: Site) -> Values:
@@ -157,13 +138,6 @@ def _browse(site: Site) -> Values:
         groups.append({"title": facet.title, "links": links})
     units = len(site.catalogue.units)
     return {"filters": groups, "units": units, "page": next(paged(site.items, browse_name))[1]}
-
-
-def _statistics(site: Site) -> Values:
-    source = f"{site.call.organiser}，{site.statistics.count} 件" + (
-        f"，截至 {time}" if (time := site.common.time) else ""
-    )
-    return {"statistics": site.statistics, "figures": site.figures, **_tiles(site), "source": source}
 
 
 _WHOLE = "全部"
@@ -221,7 +195,7 @@ def findings(site: Site) -> Values:
 FRAGMENTS: Mapping[str, Callable[[Site], Values]] = {
     "home": _home,
     "browse": _browse,
-    "statistics": _statistics,
+    "statistics": overview.statistics,
     "downloads": _downloads,
     "rules": _rules,
 }
