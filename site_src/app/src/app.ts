@@ -5,6 +5,7 @@ import { offerCopy } from "./reading/copy";
 import { followReading } from "./reading/outline";
 import { offerPrint } from "./reading/print";
 import { reachScrolling } from "./reading/scroll";
+import { search } from "./search/search";
 import { toggleScheme } from "./scheme/toggle";
 import { showState } from "./state";
 
@@ -16,6 +17,7 @@ offerCopy();
 offerPrint();
 followReading();
 reachScrolling();
+void search(script);
 void showBuild(script);
 void browse(script);
 void compare(script);

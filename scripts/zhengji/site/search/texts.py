@@ -30,7 +30,8 @@ def text_name(number: str) -> str:
 
 def passages(form: Form, record: Record) -> Iterator[Passage]:
     """What can be found of a submission, in the order of its page; the facts of a part are one passage."""
-    facts = [record.number, *_values(form.envelope, record)]
+    # of what stands before the printed form, what plays a role: which form it is, is no word of the submission
+    facts = [record.number, *_values(tuple(item for item in form.envelope if item.role), record)]
     for n, section in enumerate(form.sections, 1):
         facts += _values(section.fields, record)
         if facts:

@@ -92,7 +92,7 @@ function shown(row: Row, data: Browse): string[] {
 }
 
 /** The text with what was asked for marked in it. */
-function marked(text: string, asked: string[]): (Node | string)[] {
+export function marked(text: string, asked: string[]): (Node | string)[] {
   const folded = fold(text);
   // Folding may change lengths (㎡): then marking by position would be wrong, and is left out.
   if (asked.length === 0 || folded.length !== text.length) return [text];

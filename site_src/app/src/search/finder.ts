@@ -1,0 +1,63 @@
+import { type Browse, load, type Row, siteAddress } from "../data";
+import type { Query } from "./query";
+import { Shards } from "./shards";
+import { slots } from "./slots";
+import { codes, fold } from "./units";
+
+/** Codes looked up for one phrase, spread over its length: enough to tell, and few enough to load. */
+const MOST = 6;
+
+/** Finds what the index says of a query. The text of a result has the last word (see passages.ts). */
+export class Finder {
+  private readonly rows: (Row | undefined)[];
+
+  private constructor(
+    readonly data: Browse,
+    private readonly shards: Shards,
+  ) {
+    const byNumber = new Map(data.rows.map((row) => [row[0], row]));
+    const placed = slots([...byNumber.keys()], shards.layout.bits);
+    this.rows = placed.map((number) => (number === undefined ? undefined : byNumber.get(number)));
+  }
+
+  /** Loads what every question needs; undefined where the site was built without search. */
+  static async open(script: HTMLScriptElement): Promise<Finder | undefined> {
+    try {
+      const [, { browse, search }] = await Promise.all([
+        load(siteAddress("assets/data/browse.js", script)),
+        load(siteAddress("assets/data/search.js", script)),
+      ]);
+      const data = window.zhengji?.browse ?? browse;
+      return data && search ? new Finder(data, new Shards(search, script)) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What has all that is wanted and nothing of what is not, first what says it in its title. */
+  async find(query: Query): Promise<Row[]> {
+    if (query.wanted.length === 0) return [];
+    const wanted = [...new Set(query.wanted.flatMap(some))];
+    const [counts, ...without] = await Promise.all([
+      this.shards.count(wanted),
+      ...query.unwanted.map(async (phrase) => {
+        const all = some(phrase);
+        return { all: all.length, counts: await this.shards.count(all) };
+      }),
+    ]);
+    const found = new Set<Row>();
+    this.rows.forEach((row, slot) => {
+      const hit = counts[slot] === wanted.length && !without.some((one) => one.counts[slot] === one.all);
+      if (row && hit) found.add(row);
+    });
+    const named = (row: Row): boolean => query.wanted.every((phrase) => fold(`${row[0]}\n${row[2]}`).includes(phrase));
+    const rows = this.data.rows.filter((row) => found.has(row));
+    return [...rows.filter(named), ...rows.filter((row) => !named(row))];
+  }
+}
+
+function some(phrase: string): number[] {
+  const all = codes(phrase);
+  if (all.length <= MOST) return all;
+  return Array.from({ length: MOST }, (_, n) => all[Math.round((n * (all.length - 1)) / (MOST - 1))] ?? 0);
+}

@@ -1,0 +1,94 @@
+// The reader of what scripts/zhengji/site/search/shards.py writes.
+import { load, siteAddress } from "../data";
+
+/** How the index is laid out: bits of a slot, number of shards, bytes of a list with a bit for every slot. */
+export interface Layout {
+  bits: number;
+  shards: number;
+  width: number;
+}
+
+declare module "../data" {
+  interface Published {
+    search?: Layout;
+    shard?: (number: number, content: string) => void;
+  }
+}
+
+export class Shards {
+  private readonly loaded = new Map<number, Promise<Uint8Array>>();
+  private readonly arrived = new Map<number, Uint8Array>();
+
+  constructor(
+    readonly layout: Layout,
+    private readonly script: HTMLScriptElement,
+  ) {
+    window.zhengji ??= {};
+    window.zhengji.shard = (number, content) => this.arrived.set(number, bytes(content));
+  }
+
+  /** How many of `all` codes each slot has. */
+  async count(all: number[]): Promise<Uint16Array> {
+    const counts = new Uint16Array(this.layout.width * 8);
+    const lists = await Promise.all(all.map((code) => this.list(code)));
+    for (const list of lists) {
+      each(list, this.layout.width, (slot) => {
+        counts[slot] = (counts[slot] ?? 0) + 1;
+      });
+    }
+    return counts;
+  }
+
+  private async list(code: number): Promise<Uint8Array> {
+    const content = await this.shard(Math.floor(code / (2 ** 32 / this.layout.shards)));
+    const view = new DataView(content.buffer);
+    const count = view.getUint32(0, true);
+    let start = 4 + 6 * count;
+    for (let n = 0; n < count; n += 1) {
+      const size = view.getUint16(4 + 4 * count + 2 * n, true);
+      if (view.getUint32(4 + 4 * n, true) === code) return content.subarray(start, start + size);
+      start += size;
+    }
+    return new Uint8Array();
+  }
+
+  private shard(number: number): Promise<Uint8Array> {
+    let shard = this.loaded.get(number);
+    if (!shard) {
+      shard = load(siteAddress(`assets/search/shards/${number}.js`, this.script)).then(() => {
+        const content = this.arrived.get(number);
+        if (!content) throw new Error(`shard ${number}`);
+        return content;
+      });
+      this.loaded.set(number, shard);
+      shard.catch(() => this.loaded.delete(number)); // the next question asks again
+    }
+    return shard;
+  }
+}
+
+function bytes(content: string): Uint8Array {
+  return Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+}
+
+function each(list: Uint8Array, width: number, found: (slot: number) => void): void {
+  if (list.length === width) {
+    list.forEach((byte, n) => {
+      for (let bit = 0; bit < 8; bit += 1) if (byte & (1 << bit)) found(n * 8 + bit);
+    });
+    return;
+  }
+  let slot = -1;
+  let gap = 0;
+  let shift = 0;
+  for (const byte of list) {
+    gap |= (byte & 127) << shift;
+    shift += 7;
+    if (byte < 128) {
+      slot += gap + 1;
+      found(slot);
+      gap = 0;
+      shift = 0;
+    }
+  }
+}
