@@ -52,13 +52,14 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Shaded:
-    """A cross table: for each line its label, its cells (value and shade) and their sum."""
+    """A cross table: for each line its label, its cells (value and shade) and their sum; the sum of each column."""
 
     key: str
     title: str
     note: str
     columns: tuple[str, ...]
     lines: tuple[tuple[str, tuple[tuple[str, int], ...], str], ...]
+    sums: tuple[str, ...]
 
 
 def drawn(figure: Figure, href: Callable[[str, str], str], unit: str = "") -> Drawn:
@@ -149,7 +150,22 @@ def shaded(cross: Cross, *, money: bool = False) -> Shaded:
         for label, line in rows
     )
     names = tuple(cross.columns[n].removesuffix("市") for n in columns)
-    return Shaded(f"{cross.key}-{'money' if money else 'count'}", cross.title, cross.note, names, lines)
+    whole = [sum((value(line[n]) for _, line in rows), Decimal()) for n in range(len(columns))]
+    sums = tuple(map(_rounded, (*whole, sum(whole, Decimal()))))
+    title = _densest(names, lines) or cross.title.removeprefix("按")
+    return Shaded(f"{cross.key}-{'money' if money else 'count'}", title, cross.note, names, lines, sums)
+
+
+def _densest(columns: tuple[str, ...], lines: Iterable[tuple[str, tuple[tuple[str, int], ...], str]]) -> str:
+    """Where most is, "" where several cells say the same."""
+    cells = [
+        (int(value.replace(",", "")), label, column)
+        for label, line, _ in lines
+        for column, (value, _) in zip(columns, line, strict=True)
+        if value
+    ]
+    most = [cell for cell in cells if cell[0] == max(cells)[0]]
+    return f"{most[0][2]}的{most[0][1]}最多，{most[0][0]:,}" if len(most) == 1 else ""
 
 
 def _keeps(label: str, tallies: Iterable[Tally]) -> bool:

@@ -49,7 +49,7 @@ function table(sides: Side[]): HTMLElement {
     const cells = sides.map((one) => one.cells.get(label) ?? null);
     if (cells.every((cell) => cell === null) || label === "编号") return [];
     const differs = new Set(cells).size > 1;
-    if (cells.every((cell) => cell === sides[0]?.title)) return [];
+    if (cells.every((cell, n) => cell === sides[n]?.title)) return []; // it is over the column already
     if (!differs) same += 1;
     return [
       el(
