@@ -74,6 +74,13 @@ class Catalogue:
         feed = address.replace("lists/", "feeds/").replace(".html", ".xml") if facet.key in _FED else ""
         return Group(facet.title, facet.values[index], address, items, feed)
 
+    @property
+    def followed(self) -> Iterator[Group]:
+        """Those that one may subscribe to, empty ones too: something may yet be filed there."""
+        for facet in self.facets:
+            for index in range(len(facet.values)) if facet.key in _FED else ():
+                yield self.values.get((facet.key, index)) or self._group(facet, index, ())
+
     @cached_property
     def units(self) -> Sequence[Group]:
         """The groups of the units, those that filed most first."""

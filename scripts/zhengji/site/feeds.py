@@ -39,10 +39,9 @@ class Feeds:
     def write(self, pages: Pages) -> None:
         """Have the feeds stand."""
         self._put(pages, "feeds/all.xml", self._call.short_title, "index.html", self._catalogue.items)
-        for group in self._catalogue.values.values():
-            if group.feed:
-                title = f"{self._call.short_title}·{group.label}"
-                self._put(pages, group.feed, title, group.address, group.items)
+        for group in self._catalogue.followed:
+            title = f"{self._call.short_title}·{group.label}"
+            self._put(pages, group.feed, title, group.address if group.items else "browse.html", group.items)
 
     def guide(self, pages: Pages) -> None:
         """Have what robots read stand, once all other pages do: a map wants whole addresses, so the site's own."""

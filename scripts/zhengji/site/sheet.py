@@ -24,7 +24,7 @@ class Cell:
     label: str
     shape: str
     value: Any = None
-    hrefs: tuple[str, ...] = ()  # of the value, or of each
+    hrefs: tuple[str, ...] = ()  # of the value, or of each, where any leads anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,11 @@ class Part:
     alone: bool
 
 
-def parts(form: Form, record: Record, audience: str, href: Href) -> list[Part]:
+def _nowhere(_leaf: Field, _value: Any) -> str:
+    return ""
+
+
+def parts(form: Form, record: Record, audience: str, href: Href = _nowhere) -> list[Part]:
     """The parts of the form, in its order; `href(leaf, value)` is where a value leads, "" where nowhere."""
     return [_part(section, f"p{n}", record, audience, href) for n, section in enumerate(form.sections, 1)]
 
@@ -113,11 +117,16 @@ def _cell(leaf: Field, data: Mapping[str, Any], audience: str, href: Href) -> Ce
     if value is None or value == []:
         return Cell(leaf.title, "blank")
     if leaf.kind in _SEVERAL:
-        return Cell(leaf.title, "tags", value, tuple(href(leaf, one) for one in value))
+        return Cell(leaf.title, "tags", value, _hrefs(leaf, value, href))
     if leaf.kind is Kind.ROWS:
         header = [column.title for column in leaf.fields]
         return Cell(leaf.title, "table", (header, [[shown(c, c.value(row)) for c in leaf.fields] for row in value]))
-    return Cell(leaf.title, "text", shown(leaf, value), (href(leaf, value),))
+    return Cell(leaf.title, "text", shown(leaf, value), _hrefs(leaf, [value], href))
+
+
+def _hrefs(leaf: Field, values: Iterable[Any], href: Href) -> tuple[str, ...]:
+    found = tuple(href(leaf, value) for value in values)
+    return found if any(found) else ()
 
 
 def shown(leaf: Field, value: Any) -> str:
