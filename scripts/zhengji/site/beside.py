@@ -6,6 +6,7 @@ All of it is known before the files are read: from their paths, and from Git.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -18,6 +19,8 @@ from zhengji.model import Call, Form, Visibility
 from zhengji.privacy import mask
 from zhengji.site.alike import alike
 from zhengji.site.manifest import Manifest
+
+_BRACKETS = re.compile(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)")  # a path has them narrow; around Chinese they are wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Other:
         """The submission at `path`; without a title where the form does not tell that to the public."""
         leaf = form.role("title") if form else None
         told = leaf is not None and leaf.visibility is Visibility.PUBLIC
-        return cls(number, path, mask(PurePosixPath(path).stem) if told else "")
+        title = _BRACKETS.sub("（\\1）", PurePosixPath(path).stem)
+        return cls(number, path, mask(title) if told else "")
 
 
 @dataclass(frozen=True, slots=True)
