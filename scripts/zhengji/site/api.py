@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from zhengji.model import Call, Form, JsonObject
 from zhengji.outputs import Download
 from zhengji.outputs.jsonfile import submission_schema
-from zhengji.site.filling import Site
 from zhengji.site.listing import Item
+
+if TYPE_CHECKING:  # they show a site, and are told of by what fills one
+    from zhengji.site.filling import Site
 
 VERSION = 1
 ROOT = f"api/v{VERSION}"

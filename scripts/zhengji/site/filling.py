@@ -14,7 +14,7 @@ from zhengji.model import Call, Field, Finding, Form, Kind, Record, Section
 from zhengji.outputs import Download
 from zhengji.outputs.statistics import Statistics
 from zhengji.report.words import SEVERITIES
-from zhengji.site import overview
+from zhengji.site import overview, taking
 from zhengji.site.catalogue import Catalogue
 from zhengji.site.describing import described_call
 from zhengji.site.figures import Drawn, drawn
@@ -140,29 +140,6 @@ def _browse(site: Site) -> Values:
     return {"filters": groups, "units": units, "page": next(paged(site.items, browse_name))[1]}
 
 
-_WHOLE = "全部"
-# what people open first stands first; the words for what is not a format of the records
-_FORMATS = {"xlsx": "Excel 工作簿", "csv": "CSV 表格", "json": "JSON 全文", "schema": "JSON 的结构说明"}
-
-
-def _downloads(site: Site) -> Values:
-    titles = {form.id: f"{form.label} {form.title}" for form in site.call.forms}
-    order = list(_FORMATS)
-    groups: dict[str, list[Values]] = {_WHOLE: []}
-    for file in sorted(
-        site.downloads, key=lambda file: order.index(file.format) if file.format in order else len(order)
-    ):
-        told = {
-            "href": f"downloads/{file.name}",
-            "title": _FORMATS.get(file.format, file.format),
-            "size": file.size,
-        }
-        count = None if file.format == "schema" else file.count
-        groups.setdefault(titles.get(file.form, _WHOLE), []).append(told | {"count": count, "sha256": file.sha256})
-    ordered = [{"title": title, "files": groups[title]} for title in (_WHOLE, *titles.values()) if title in groups]
-    return {"groups": ordered, "count": site.statistics.count}
-
-
 def _rules(site: Site) -> Values:
     groups: dict[str, list[Any]] = {}
     for code in all_codes(site.call):
@@ -196,7 +173,9 @@ FRAGMENTS: Mapping[str, Callable[[Site], Values]] = {
     "home": _home,
     "browse": _browse,
     "statistics": overview.statistics,
-    "downloads": _downloads,
+    "downloads": taking.downloads,
+    "dictionary": taking.terms,
+    "api": taking.interface,
     "rules": _rules,
 }
 
