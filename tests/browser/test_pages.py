@@ -12,6 +12,7 @@ from tests.browser.visit import Open
 KINDS = (
     "index",
     "browse",
+    "compare",
     "statistics",
     "downloads",
     "filing",

@@ -146,8 +146,10 @@ class _Crossed:
     """A cross table in the making."""
 
     def __init__(self, forms: Sequence[Form], down: _Breakdown, across: _Breakdown) -> None:
-        shared = [form.id for form in forms if form.id in down.labels and form.id in across.labels]
-        self._labels = {form_id: (down.labels[form_id], across.labels[form_id]) for form_id in shared}
+        shared = [form for form in forms if form.id in down.labels and form.id in across.labels]
+        self._labels = {form.id: (down.labels[form.id], across.labels[form.id]) for form in shared}
+        labels = "、".join(form.label for form in shared)
+        self._note = "" if len(shared) == len(forms) else f"只计{labels}，其余的没有这两栏"
         self._counts: dict[tuple[str, str], _Count] = {}
 
     def add(self, record: Record, unit: str, amount: Decimal) -> None:
@@ -161,11 +163,12 @@ class _Crossed:
 
     def table(self, key: str, down: _Breakdown, across: _Breakdown) -> Cross:
         """The table, with the lines and columns that the two figures have."""
+        note = "；".join(filter(None, (down.note, self._note)))
         rows, columns, none = tuple(down.counts), tuple(across.counts), _Count()
         cells = tuple(
             tuple(_tally(column, self._counts.get((row, column), none)) for column in columns) for row in rows
         )
-        return Cross(key, f"{down.title}和{across.title.removeprefix('按')}", down.note, rows, columns, cells)
+        return Cross(key, f"{down.title}和{across.title.removeprefix('按')}", note, rows, columns, cells)
 
 
 def _tally(label: str, one: _Count) -> Tally:
