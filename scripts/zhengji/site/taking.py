@@ -97,7 +97,7 @@ def interface(site: Site) -> Values:
     items = site.items[:1]
     return {
         "root": api.ROOT,
-        "address": site.common.origin.address.rstrip("/"),
+        "host": site.common.origin.address.rstrip("/"),
         "served": site.common.audience == "public",
         "example": api.submission_name(items[0].number) if items else "",
     }
