@@ -15,7 +15,7 @@ from itertools import pairwise
 _COMMON = 60  # a pair that more titles have says nothing of them
 _RAREST = 8  # of a title's pairs, those by which others are looked for
 _CANDIDATES = 12
-_LEAST = 0.15  # of the weight of both titles' pairs, what must be shared
+_LEAST = 0.12  # of the weight of both titles' pairs, what must be shared
 
 
 def alike(titles: Sequence[str], most: int = 3) -> list[tuple[int, ...]]:
