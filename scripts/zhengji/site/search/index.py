@@ -33,7 +33,7 @@ from zhengji.site.search.slots import Slots, slots
 from zhengji.site.search.units import codes
 
 _CHUNK = 320  # texts: their entries are some 15 MB
-_RANGES = 32  # in which the shards are made
+_RANGE = 128  # shards that are made or changed in one go
 _FEW = 64  # changes, below which lists are changed one by one, whatever the size
 _SHARE = 50  # … or fewer than one in so many
 
@@ -88,8 +88,7 @@ class Index:
         with tempfile.TemporaryDirectory(dir=self.cache, prefix="runs-") as runs, _Workers(self.jobs) as workers:
             made = workers.map(partial(_gather, self.pages.out, Path(runs)), chunks)
             parts = [Path(path) for path in made]
-            per = max(1, placed.shards // _RANGES)
-            ranges = [range(start, start + per) for start in range(0, placed.shards, per)]
+            ranges = [range(start, min(start + _RANGE, placed.shards)) for start in range(0, placed.shards, _RANGE)]
             for written in workers.map(partial(_write, self.pages.out, parts, placed.shards, placed.width), ranges):
                 for one in written:
                     self.pages.stands(*one)
@@ -111,13 +110,13 @@ class Index:
         gone, come = np.setdiff1d(gone, come, assume_unique=True), np.setdiff1d(come, gone, assume_unique=True)
         state.unlink(missing_ok=True)  # until all are changed they belong to neither
         shift = 65 - placed.shards.bit_length()
-        ways = (dict(_by_shard(some.tolist(), shift)) for some in (gone, come))
-        out, in_ = ways
-        for shard in sorted(out.keys() | in_.keys()):
-            path = self.pages.out / shard_name(shard)
-            held = shards.read(path.read_bytes())
-            shards.change(held, out.get(shard, ()), in_.get(shard, ()), placed.width)
-            self.pages.stands(*_put(self.pages.out, shard, held))
+        leaving, joining = (dict(_by_shard(some.tolist(), shift)) for some in (gone, come))
+        changes = [(shard, leaving.get(shard, ()), joining.get(shard, ())) for shard in leaving.keys() | joining.keys()]
+        chunks = [changes[start : start + _RANGE] for start in range(0, len(changes), _RANGE)]
+        with _Workers(self.jobs if len(chunks) > 1 else 1) as workers:
+            for written in workers.map(partial(_change, self.pages.out, placed.width), chunks):
+                for one in written:
+                    self.pages.stands(*one)
         return True
 
     def _entries(self, some: Iterable[tuple[str, bytes, int]]) -> Numbers | None:
@@ -164,6 +163,16 @@ def _write(out: Path, parts: Sequence[Path], count: int, width: int, some: range
         bounds = [shards.first_entry(shard, count), shards.first_entry(shard + 1, count)]
         start, end = (_place(found, bound) for bound in bounds)
         written.append(_put(out, shard, shards.lists(found[start:end], width)))
+    return written
+
+
+def _change(out: Path, width: int, some: Sequence[tuple[int, Sequence[int], Sequence[int]]]) -> Written:
+    """Shards without the entries that leave and with those that join."""
+    written = []
+    for shard, leaving, joining in some:
+        held = shards.read((out / shard_name(shard)).read_bytes())
+        shards.change(held, leaving, joining, width)
+        written.append(_put(out, shard, held))
     return written
 
 

@@ -105,16 +105,49 @@ def read(script: bytes) -> Lists:
 
 def change(held: Lists, gone: Iterable[int], come: Iterable[int], width: int) -> None:
     """Take entries out of the lists of a shard, and put others in."""
-    changes: dict[int, tuple[set[int], set[int]]] = {}
-    for which, some in enumerate((gone, come)):
+    for there, some in ((False, gone), (True, come)):
         for entry in some:
-            changes.setdefault(entry >> 32, (set(), set()))[which].add(entry & 0xFFFFFFFF)
-    for code, (out, in_) in changes.items():
-        slots = set(slots_of(held[code], width).tolist()) if code in held else set()
-        kept = sorted(slots - out | in_)
-        if kept:
-            held[code] = lists(entries(np.array([code], dtype=np.uint64), 0) | np.array(kept, dtype=np.uint64), width)[
-                code
-            ]
-        else:
-            held.pop(code, None)
+            code = entry >> 32
+            listed = _changed(held.get(code, b""), entry & 0xFFFFFFFF, there, width)
+            if listed:
+                held[code] = listed
+            else:
+                held.pop(code, None)
+
+
+def _changed(listed: bytes, slot: int, there: bool, width: int) -> bytes:
+    """A list with `slot` in it, or without: only the bytes around it are made anew."""
+    if len(listed) == width:
+        bits = bytearray(listed)
+        bits[slot // 8] = bits[slot // 8] & ~(1 << slot % 8) | there << slot % 8
+        if int.from_bytes(bits).bit_count() >= width:  # a byte for each would not be shorter
+            return bytes(bits)
+        return _numbers(np.flatnonzero(np.unpackbits(np.frombuffer(bits, dtype=np.uint8), bitorder="little")), width)
+    slots = slots_of(listed, width)
+    at = int(np.searchsorted(slots, slot))
+    held = at < len(slots) and int(slots[at]) == slot
+    if held is there:
+        return listed
+    ends = np.flatnonzero(np.frombuffer(listed, dtype=np.uint8) < 128)
+    before = int(slots[at - 1]) if at else -1
+    until = at + held  # the number that stands after what is changed
+    known = [slot] if there else []
+    if until < len(slots):
+        known.append(int(slots[until]))
+    start = int(ends[at - 1]) + 1 if at else 0
+    end = int(ends[until]) + 1 if until < len(slots) else len(listed)
+    between = b"".join(_gap(one - last - 1) for last, one in zip([before, *known], known, strict=False))
+    made = listed[:start] + between + listed[end:]
+    return made if len(made) < width else _numbers(slots_of(made, 0), width)
+
+
+def _numbers(slots: Numbers, width: int) -> bytes:
+    return next(iter(lists(slots.astype(np.uint64), width).values()), b"")
+
+
+def _gap(gap: int) -> bytes:
+    made = bytearray()
+    while gap > 127:
+        made.append(gap & 127 | 128)
+        gap >>= 7
+    return bytes((*made, gap))
