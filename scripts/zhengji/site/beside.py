@@ -8,17 +8,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import orjson
 
-from zhengji.git import History
 from zhengji.model import Call, Form, Visibility
 from zhengji.privacy import mask
 from zhengji.site.alike import alike
 from zhengji.site.manifest import Manifest
+
+if TYPE_CHECKING:
+    from zhengji.git import History  # not while it runs: GitPython takes long to load
 
 _BRACKETS = re.compile(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)")  # a path has them narrow; around Chinese they are wide
 
@@ -85,4 +88,4 @@ def told(history: History, call: Call) -> History:
     """A history by the clock of the call."""
     zone = ZoneInfo(call.timezone)
     changed = history.changed.astimezone(zone) if history.changed else None
-    return History(history.filed.astimezone(zone), changed, history.changes)
+    return replace(history, filed=history.filed.astimezone(zone), changed=changed)

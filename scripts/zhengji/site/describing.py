@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from markupsafe import Markup, escape
 
-from zhengji.git import History
 from zhengji.model import Call
 from zhengji.outputs.statistics import Statistics
 from zhengji.site.listing import Item
 from zhengji.site.origin import Origin
+
+if TYPE_CHECKING:
+    from zhengji.git import History
 
 _CONTEXT = "https://schema.org"
 

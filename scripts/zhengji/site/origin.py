@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from zhengji.git import History
+if TYPE_CHECKING:
+    from zhengji.git import History
 
 
 @dataclass(frozen=True, slots=True)
