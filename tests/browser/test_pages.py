@@ -15,6 +15,8 @@ KINDS = (
     "compare",
     "statistics",
     "downloads",
+    "dictionary",
+    "api",
     "filing",
     "guide",
     "rules",
