@@ -54,8 +54,9 @@ class Feeds:
 
     def _put(self, pages: Pages, name: str, title: str, page: str, items: Sequence[Item]) -> None:
         newest = sorted(items, key=lambda item: (-self._changed(item).timestamp(), item.number))[:_NEWEST]
-        content = self._feed(name, title, page, newest)
-        pages.put(name, key_of(content), partial(bytes, content))
+        times = [(self._times.get(item.href), self._catalogue.marks[item.number]) for item in newest]
+        key = key_of(repr((title, page, self._origin.address, times)).encode())
+        pages.put(name, key, partial(self._feed, name, title, page, newest))
 
     def _changed(self, item: Item) -> datetime:
         history = self._times.get(item.href)
