@@ -12,10 +12,10 @@ from random import Random
 
 from zhengji.site.search import shards, texts
 from zhengji.site.search.index import shard_name
-from zhengji.site.search.slots import Slots, slots
+from zhengji.site.search.slots import BLOCKS, Slots, slots
 from zhengji.site.search.units import WORD, codes, fold
 
-MOST = 6  # as in site_src/app/src/search/finder.ts
+MOST = 4  # as in site_src/app/src/search/finder.ts
 _IN_WORD = re.compile(f"[{WORD}]")
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
@@ -72,11 +72,11 @@ class Reader:
     def find(self, phrase: str) -> set[str]:
         """What the index says."""
         numbers = {slot: number for number, slot in self.placed.of.items()}
-        found = set(numbers)
+        found = {slot * BLOCKS + block for slot in numbers for block in range(BLOCKS)}
         for code in asked(phrase):
             listed = shards.read(self.shard(code).read_bytes()).get(code)
             found &= set(shards.slots_of(listed, self.placed.width).tolist()) if listed else set()
-        return {numbers[slot] for slot in found}
+        return {numbers[block // BLOCKS] for block in found}
 
     def scan(self, phrase: str) -> set[str]:
         """What is so."""

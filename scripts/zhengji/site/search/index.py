@@ -29,7 +29,7 @@ from zhengji.site.folder import State
 from zhengji.site.pages import Pages, key_of
 from zhengji.site.search import shards, texts
 from zhengji.site.search.shards import Numbers
-from zhengji.site.search.slots import Slots, slots
+from zhengji.site.search.slots import BLOCKS, Slots, slots
 from zhengji.site.search.units import codes
 
 _CHUNK = 320  # texts: their entries are some 15 MB
@@ -71,7 +71,7 @@ class Index:
         for shard in range(placed.shards):
             self.pages.named.add(shard_name(shard))
         self.pages.named.update(map(texts.text_name, now))
-        about = orjson.dumps({"bits": placed.bits, "shards": placed.shards, "width": placed.width})
+        about = orjson.dumps({"bits": placed.bits, "blocks": BLOCKS, "shards": placed.shards, "width": placed.width})
         about = b"window.zhengji = window.zhengji || {};\nwindow.zhengji.search = " + about + b";\n"
         self.pages.put("assets/data/search.js", key_of(about), lambda: about)
         self.pages.keep()
@@ -127,7 +127,7 @@ class Index:
             for path in (self.kept / Path(name).name, self.pages.out / name):
                 content = path.read_bytes() if path.is_file() else b""
                 if texts.key(content) == key:
-                    found.append(shards.entries(codes(texts.read(content)), slot))
+                    found.append(_entries(content, slot))
                     break
             else:
                 return None
@@ -146,9 +146,17 @@ def _by_shard(entries: Sequence[int], shift: int) -> Iterator[tuple[int, list[in
         yield shard, list(some)
 
 
+def _entries(script: bytes, slot: int) -> Numbers:
+    """The entries that a text makes, its passages dealt out over the blocks."""
+    passages = texts.read(script)
+    return np.concatenate(
+        [shards.entries(codes(passages[block::BLOCKS]), slot * BLOCKS + block) for block in range(BLOCKS)]
+    )
+
+
 def _gather(out: Path, runs: Path, chunk: Sequence[tuple[str, int]]) -> str:
     """The entries of some texts, sorted, in a file."""
-    found = [shards.entries(codes(texts.read((out / texts.text_name(n)).read_bytes())), slot) for n, slot in chunk]
+    found = [_entries((out / texts.text_name(number)).read_bytes(), slot) for number, slot in chunk]
     path = runs / f"{chunk[0][1]}.npy"
     np.save(path, np.sort(np.concatenate(found)), allow_pickle=False)
     return str(path)
@@ -172,8 +180,14 @@ def _change(out: Path, width: int, some: Sequence[tuple[int, Sequence[int], Sequ
     for shard, leaving, joining in some:
         held = shards.read((out / shard_name(shard)).read_bytes())
         shards.change(held, leaving, joining, width)
-        written.append(_put(out, shard, held))
+        content = shards.shard(shard, held)
+        state = folder.place(out / shard_name(shard), partial(_fill, content))  # it is another: no need to look
+        written.append((shard_name(shard), key_of(content), state, True))
     return written
+
+
+def _fill(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
 
 
 def _between(part: Path, first: int, last: int) -> Numbers:

@@ -1,9 +1,10 @@
 """The lists of the index, and the files that they stand in.
 
 A shard holds the lists of the codes that begin with the same bits. Its bytes: the number of codes (4 bytes), the codes
-in order (4 each), the size of each list (2 each), the lists. A list holds the slots in which a code occurs: the gaps
-between them as numbers of 7 bits a byte, least first, or, where that would be longer, one bit for every slot. All
-numbers are little-endian. As a file it is a classic script that hands over the bytes in base64.
+in order (4 each), the size of each list (4 each), the lists. A list holds where a code occurs, as numbers of blocks
+(slot x BLOCKS + block; here they are called slots): the gaps between them as numbers of 7 bits a byte, least first, or,
+where that would be longer, one bit for every block. All numbers are little-endian. As a file it is a classic script
+that hands over the bytes in base64.
 """
 
 from __future__ import annotations
@@ -35,12 +36,12 @@ def lists(found: Numbers, width: int) -> Lists:
     """The lists that sorted entries make, by code. `width` is the size of one that has a bit for every slot."""
     if not len(found):
         return {}
-    codes, slots = (found >> SLOT).astype(np.uint32), found.astype(np.uint32).astype(np.int64)
+    codes, slots = (found >> SLOT).astype(np.uint32), found.astype(np.uint32).astype(np.int32)
     starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1]))
-    gaps = np.diff(slots, prepend=-1) - 1
+    gaps = np.diff(slots, prepend=np.int32(-1)) - 1
     gaps[starts] = slots[starts]
-    sizes = 1 + (gaps >= 1 << 7) + (gaps >= 1 << 14)
-    ends = np.cumsum(sizes)
+    sizes = np.int8(1) + (gaps >= 1 << 7) + (gaps >= 1 << 14)
+    ends = np.cumsum(sizes, dtype=np.int64)
     packed = np.empty(ends[-1], dtype=np.uint8)
     at = ends - sizes
     packed[at] = gaps & 127 | (sizes > 1) << 7
@@ -86,7 +87,7 @@ def shard(number: int, held: Mapping[int, bytes]) -> bytes:
         (
             np.uint32(len(codes)).tobytes(),
             np.array(codes, dtype="<u4").tobytes(),
-            np.array([len(held[code]) for code in codes], dtype="<u2").tobytes(),
+            np.array([len(held[code]) for code in codes], dtype="<u4").tobytes(),
             *(held[code] for code in codes),
         )
     )
@@ -98,8 +99,8 @@ def read(script: bytes) -> Lists:
     content = b64decode(script.partition(b'"')[2].partition(b'"')[0], validate=True)
     count = int.from_bytes(content[:4], "little")
     codes = np.frombuffer(content, "<u4", count, 4).tolist()
-    sizes = np.frombuffer(content, "<u2", count, 4 + 4 * count)
-    ends = (4 + 6 * count + np.cumsum(sizes, dtype=np.int64)).tolist()
+    sizes = np.frombuffer(content, "<u4", count, 4 + 4 * count)
+    ends = (4 + 8 * count + np.cumsum(sizes, dtype=np.int64)).tolist()
     return {code: content[end - size : end] for code, size, end in zip(codes, sizes.tolist(), ends, strict=True)}
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 _CROCKFORD = {letter: value for value, letter in enumerate("0123456789ABCDEFGHJKMNPQRSTVWXYZ")}
 _HASH = 40  # bits in a number
 _SPARE = 64  # slots beyond the last, for those who move up
+BLOCKS = 3  # a submission's passages are dealt out over so many: pairs that form no phrase seldom meet in one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class Slots:
 
     @property
     def width(self) -> int:
-        """The bytes of a list that has a bit for every slot."""
-        return ((1 << self.bits) + _SPARE) // 8
+        """The bytes of a list that has a bit for every block of every slot."""
+        return ((1 << self.bits) + _SPARE) * BLOCKS // 8
 
     @property
     def shards(self) -> int:

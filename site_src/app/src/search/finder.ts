@@ -5,7 +5,7 @@ import { slots } from "./slots";
 import { codes, fold } from "./units";
 
 /** Codes looked up for one phrase, spread over its length: enough to tell, and few enough to load. */
-const MOST = 6;
+const MOST = 4;
 
 /** Finds what the index says of a query. The text of a result has the last word (see passages.ts). */
 export class Finder {
@@ -37,17 +37,12 @@ export class Finder {
   /** What has all that is wanted and nothing of what is not, first what says it in its title. */
   async find(query: Query): Promise<Row[]> {
     if (query.wanted.length === 0) return [];
-    const wanted = [...new Set(query.wanted.flatMap(some))];
-    const [counts, ...without] = await Promise.all([
-      this.shards.count(wanted),
-      ...query.unwanted.map(async (phrase) => {
-        const all = some(phrase);
-        return { all: all.length, counts: await this.shards.count(all) };
-      }),
-    ]);
+    const having = (phrases: string[]): Promise<Set<number>[]> =>
+      Promise.all(phrases.map((phrase) => this.shards.having(some(phrase))));
+    const [wanted, unwanted] = await Promise.all([having(query.wanted), having(query.unwanted)]);
     const found = new Set<Row>();
     this.rows.forEach((row, slot) => {
-      const hit = counts[slot] === wanted.length && !without.some((one) => one.counts[slot] === one.all);
+      const hit = wanted.every((slots) => slots.has(slot)) && !unwanted.some((slots) => slots.has(slot));
       if (row && hit) found.add(row);
     });
     const named = (row: Row): boolean => query.wanted.every((phrase) => fold(`${row[0]}\n${row[2]}`).includes(phrase));

@@ -1,9 +1,10 @@
 // The reader of what scripts/zhengji/site/search/shards.py writes.
 import { load, siteAddress } from "../data";
 
-/** How the index is laid out: bits of a slot, number of shards, bytes of a list with a bit for every slot. */
+/** How the index is laid out: bits of a slot, blocks in each, number of shards, bytes of a list with a bit for all. */
 export interface Layout {
   bits: number;
+  blocks: number;
   shards: number;
   width: number;
 }
@@ -27,25 +28,29 @@ export class Shards {
     window.zhengji.shard = (number, content) => this.arrived.set(number, bytes(content));
   }
 
-  /** How many of `all` codes each slot has. */
-  async count(all: number[]): Promise<Uint16Array> {
-    const counts = new Uint16Array(this.layout.width * 8);
-    const lists = await Promise.all(all.map((code) => this.list(code)));
-    for (const list of lists) {
-      each(list, this.layout.width, (slot) => {
-        counts[slot] = (counts[slot] ?? 0) + 1;
+  /** The slots that have all these codes in one block. */
+  async having(codes: number[]): Promise<Set<number>> {
+    const { blocks, width } = this.layout;
+    const counts = new Uint16Array(width * 8);
+    for (const list of await Promise.all(codes.map((code) => this.list(code)))) {
+      each(list, width, (block) => {
+        counts[block] = (counts[block] ?? 0) + 1;
       });
     }
-    return counts;
+    const found = new Set<number>();
+    counts.forEach((count, block) => {
+      if (count === codes.length) found.add(Math.floor(block / blocks));
+    });
+    return found;
   }
 
   private async list(code: number): Promise<Uint8Array> {
     const content = await this.shard(Math.floor(code / (2 ** 32 / this.layout.shards)));
     const view = new DataView(content.buffer);
     const count = view.getUint32(0, true);
-    let start = 4 + 6 * count;
+    let start = 4 + 8 * count;
     for (let n = 0; n < count; n += 1) {
-      const size = view.getUint16(4 + 4 * count + 2 * n, true);
+      const size = view.getUint32(4 + 4 * count + 4 * n, true);
       if (view.getUint32(4 + 4 * n, true) === code) return content.subarray(start, start + size);
       start += size;
     }
@@ -71,22 +76,22 @@ function bytes(content: string): Uint8Array {
   return Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
 }
 
-function each(list: Uint8Array, width: number, found: (slot: number) => void): void {
+function each(list: Uint8Array, width: number, found: (block: number) => void): void {
   if (list.length === width) {
     list.forEach((byte, n) => {
       for (let bit = 0; bit < 8; bit += 1) if (byte & (1 << bit)) found(n * 8 + bit);
     });
     return;
   }
-  let slot = -1;
+  let block = -1;
   let gap = 0;
   let shift = 0;
   for (const byte of list) {
     gap |= (byte & 127) << shift;
     shift += 7;
     if (byte < 128) {
-      slot += gap + 1;
-      found(slot);
+      block += gap + 1;
+      found(block);
       gap = 0;
       shift = 0;
     }
