@@ -126,8 +126,8 @@ def export(
         if "json" in formats:
             folder.write(_SCHEMA, batch(None, _SCHEMA))
         for kind in kinds:
-            if OUTPUTS[kind] in chosen:
-                for one in forms:
+            for one in forms if OUTPUTS[kind] in chosen else ():
+                if folder.changed(OUTPUTS[kind], one):
                     at = _FIRST[kind](folder.parts(OUTPUTS[kind])[one.id], batch(one, OUTPUTS[kind]))
                     places = _places(rows[one.id], pieces[one.id][kind], at, len(_GAPS[kind]))
                     folder.standing.pieces[f"{kind} {one.id}"] = places

@@ -49,6 +49,10 @@ class Folder:
         """This output's file of each form that was dealt with so far."""
         return self._parts.get(output.name, {})
 
+    def changed(self, output: Output, form: Form) -> bool:
+        """Whether this output's file of `form` was written just now."""
+        return self._downloads[output.name, form.id].changed
+
     def write(self, output: Output, batch: Batch) -> None:
         """Write `batch` beside its place, unless the same stands there."""
         path = output.path(self.path, batch.call, batch.form, self._audience)

@@ -57,7 +57,7 @@ def sheet_name(index: int) -> str:
 def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
     """Write the workbook with sample rows; returns the form whose rows belong into each sheet."""
     options = {
-        "constant_memory": True,
+        "constant_memory": True,  # text stays in its cell: a sheet means the same in any workbook
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
