@@ -68,7 +68,7 @@ class Folder:
         if batch.form:
             self._parts.setdefault(output.name, {})[batch.form.id] = at
         form = batch.form.id if batch.form else ""
-        title = f"{batch.title}（{output.title}）"
+        title = f"{batch.form.title if batch.form else batch.call.short_title}（{output.title}）"
         self._downloads[output.name, form] = Download(
             path, name, title, output.name, form, len(batch.rows), written.size, written.sha256, changed
         )
