@@ -23,6 +23,8 @@ KINDS = (
     "404",
     "form",
     "list",
+    "unit",
+    "units",
     "rule",
     "submission-1",
     "submission-2",
