@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from random import Random
 
@@ -15,24 +15,22 @@ from zhengji.site.search.index import shard_name
 from zhengji.site.search.slots import BLOCKS, Slots, slots
 from zhengji.site.search.units import WORD, codes, fold
 
-MOST = 4  # as in site_src/app/src/search/finder.ts
+AT_LEAST, BUDGET = 4, 170_000  # as in site_src/app/src/search/
 _IN_WORD = re.compile(f"[{WORD}]")
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
 def asked(phrase: str) -> list[int]:
-    """The codes that the browser looks a phrase up by."""
-    found: set[int] = set()
+    """The codes that the browser looks a phrase up by, in their order."""
+    found: list[int] = []
     for is_text, run in groupby(fold(phrase), key=lambda character: len(codes([character])) > 0):
-        if is_text:
-            touching = "".join(run)
-            units = re.findall(f"[{WORD}]+|.", touching)
-            alone = {code for unit in units for code in codes([unit]).tolist()} if len(units) > 1 else set()
-            found |= set(codes([touching]).tolist()) - alone
-    every = sorted(found)
-    if len(every) <= MOST:
-        return every
-    return [every[round(n * (len(every) - 1) / (MOST - 1))] for n in range(MOST)]
+        units = re.findall(f"[{WORD}]+|.", "".join(run)) if is_text else []
+        if len(units) == 1:
+            found += codes(units).tolist()
+        for one, next_ in pairwise(units):
+            alone = {*codes([one]).tolist(), *codes([next_]).tolist()}
+            found += [code for code in codes([one + next_]).tolist() if code not in alone]
+    return list(dict.fromkeys(found))
 
 
 def stands(phrase: str, text: str) -> bool:
@@ -69,11 +67,19 @@ class Reader:
         """The file of a code."""
         return self.site / shard_name(code * self.placed.shards >> 32)
 
+    def chosen(self, phrase: str) -> list[int]:
+        """Those of its codes that fit the budget."""
+        every = asked(phrase)
+        ordered = list(dict.fromkeys([every[0], every[-1], every[len(every) // 2], *every]))
+        first = ordered[:AT_LEAST]
+        loaded = sum(self.shard(code).stat().st_size for code in first)
+        return ordered[: AT_LEAST + max(0, int((BUDGET - loaded) / loaded * len(first)))]
+
     def find(self, phrase: str) -> set[str]:
         """What the index says."""
         numbers = {slot: number for number, slot in self.placed.of.items()}
         found = {slot * BLOCKS + block for slot in numbers for block in range(BLOCKS)}
-        for code in asked(phrase):
+        for code in self.chosen(phrase):
             listed = shards.read(self.shard(code).read_bytes()).get(code)
             found &= set(shards.slots_of(listed, self.placed.width).tolist()) if listed else set()
         return {numbers[block // BLOCKS] for block in found}
@@ -85,7 +91,7 @@ class Reader:
 
     def size_of(self, phrase: str) -> int:
         """The bytes of shards that a browser loads for a phrase."""
-        return sum(path.stat().st_size for path in {self.shard(code) for code in asked(phrase)})
+        return sum(path.stat().st_size for path in {self.shard(code) for code in self.chosen(phrase)})
 
     def phrases(self, count: int, rng: Random) -> Sequence[str]:
         """Phrases of two to eight characters, drawn from the text."""

@@ -32,7 +32,7 @@ class Slots:
     @property
     def shards(self) -> int:
         """In how many files the lists are spread: as many as keep each at some ten kilobytes."""
-        return 1 << max(1, self.bits - 3)
+        return 1 << max(1, self.bits - 2)
 
 
 def slots(numbers: Collection[str]) -> Slots:

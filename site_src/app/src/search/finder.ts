@@ -4,8 +4,8 @@ import { Shards } from "./shards";
 import { slots } from "./slots";
 import { codes, fold } from "./units";
 
-/** Codes looked up for one phrase, spread over its length: enough to tell, and few enough to load. */
-const MOST = 4;
+/** Bytes of shards that a question may load, as far as can be known before loading them. */
+const BUDGET = 170_000;
 
 /** Finds what the index says of a query. The text of a result has the last word (see passages.ts). */
 export class Finder {
@@ -37,8 +37,9 @@ export class Finder {
   /** What has all that is wanted and nothing of what is not, first what says it in its title. */
   async find(query: Query): Promise<Row[]> {
     if (query.wanted.length === 0) return [];
+    const budget = BUDGET / (query.wanted.length + query.unwanted.length);
     const having = (phrases: string[]): Promise<Set<number>[]> =>
-      Promise.all(phrases.map((phrase) => this.shards.having(some(phrase))));
+      Promise.all(phrases.map((phrase) => this.shards.having(spread(codes(phrase)), budget)));
     const [wanted, unwanted] = await Promise.all([having(query.wanted), having(query.unwanted)]);
     const found = new Set<Row>();
     this.rows.forEach((row, slot) => {
@@ -51,8 +52,8 @@ export class Finder {
   }
 }
 
-function some(phrase: string): number[] {
-  const all = codes(phrase);
-  if (all.length <= MOST) return all;
-  return Array.from({ length: MOST }, (_, n) => all[Math.round((n * (all.length - 1)) / (MOST - 1))] ?? 0);
+/** The codes of a phrase with those first that tell most together: its ends and its middle. */
+function spread(all: number[]): number[] {
+  const middle = Math.floor(all.length / 2);
+  return [...new Set([all[0], all[all.length - 1], all[middle], ...all])].filter((code) => code !== undefined);
 }

@@ -81,7 +81,7 @@ class Folded {
 
   /** Where a folded phrase stands in the text as it was written: whole words, any space for a space. */
   find(phrase: string): Span[] {
-    const pattern = phrase.replace(/[\\^$.*+?()[\]{}|/-]/gu, "\\$&").replace(/ /gu, "\\s+");
+    const pattern = phrase.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&").replace(/ /gu, "\\s+");
     const found: Span[] = [];
     for (const match of this.text.matchAll(new RegExp(pattern, "gu"))) {
       const start = match.index ?? 0;

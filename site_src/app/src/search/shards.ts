@@ -16,6 +16,9 @@ declare module "../data" {
   }
 }
 
+/** Codes of a phrase that are looked up whatever they weigh. */
+const AT_LEAST = 4;
+
 export class Shards {
   private readonly loaded = new Map<number, Promise<Uint8Array>>();
   private readonly arrived = new Map<number, Uint8Array>();
@@ -28,11 +31,18 @@ export class Shards {
     window.zhengji.shard = (number, content) => this.arrived.set(number, bytes(content));
   }
 
-  /** The slots that have all these codes in one block. */
-  async having(codes: number[]): Promise<Set<number>> {
+  /** The slots that have all these codes in one block; of many codes, the first and as many as `budget` has room for. */
+  async having(all: number[], budget: number): Promise<Set<number>> {
     const { blocks, width } = this.layout;
     const counts = new Uint16Array(width * 8);
-    for (const list of await Promise.all(codes.map((code) => this.list(code)))) {
+    const first = all.slice(0, AT_LEAST);
+    const lists = await Promise.all(first.map((code) => this.list(code)));
+    const shards = await Promise.all(first.map((code) => this.shard(this.place(code))));
+    const loaded = shards.reduce((sum, content) => sum + (content.length * 4) / 3, 0);
+    const more = all.slice(AT_LEAST, AT_LEAST + Math.max(0, Math.floor(((budget - loaded) / loaded) * first.length)));
+    lists.push(...(await Promise.all(more.map((code) => this.list(code)))));
+    const codes = [...first, ...more];
+    for (const list of lists) {
       each(list, width, (block) => {
         counts[block] = (counts[block] ?? 0) + 1;
       });
@@ -44,8 +54,12 @@ export class Shards {
     return found;
   }
 
+  private place(code: number): number {
+    return Math.floor(code / (2 ** 32 / this.layout.shards));
+  }
+
   private async list(code: number): Promise<Uint8Array> {
-    const content = await this.shard(Math.floor(code / (2 ** 32 / this.layout.shards)));
+    const content = await this.shard(this.place(code));
     const view = new DataView(content.buffer);
     const count = view.getUint32(0, true);
     let start = 4 + 8 * count;
