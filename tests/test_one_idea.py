@@ -29,6 +29,7 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "scripts/zhengji/schema/__init__.py": dict.fromkeys(("contact", "email", "name", "phone"), "a key of call.yaml"),
     "scripts/zhengji/schema/coherence.py": {"name": "a key of call.yaml"},
     "scripts/zhengji/zishu.py": {"end": "a group of a pattern"},
+    "site_src/app/src/browse/taking.ts": {"status": "a role of ARIA"},
     "site_src/app/src/browse/view.ts": {"status": "a role of ARIA"},
     "site_src/fragments/browse.html": {"start": "the first number of a list"},
     "site_src/fragments/listing.html": {"start": "the first number of a list"},

@@ -112,3 +112,17 @@ def test_g1_no_cell_is_a_formula(open_page: Open, browse_data: Data, kind: str) 
 def _parts(content: bytes) -> list[bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return [archive.read(name) for name in archive.namelist()]
+
+
+def test_a_large_workbook_is_packed_under_the_policy_too(open_page: Open) -> None:
+    visit = open_page("browse.html")
+    take(visit.page, "XLSX")
+    size = visit.page.evaluate(
+        """async () => {
+          const rows = Array.from({length: 3000}, (_, row) => Array.from({length: 20}, (_, n) => `第${row}行第${n}格`));
+          const headings = rows[0].map((_, n) => [`栏${n}`, 10]);
+          return (await window.zhengji.xlsx([{name: '表', headings, rows}])).size;
+        }"""
+    )
+    assert size > 100_000
+    assert visit.faults == []

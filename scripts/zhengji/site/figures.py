@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -174,7 +175,7 @@ def _keeps(label: str, tallies: Iterable[Tally]) -> bool:
 
 
 def _shade(value: Decimal, most: Decimal) -> int:
-    return int(-(-value * _SHADES // most)) if most else 0
+    return math.ceil(value * _SHADES / most) if most else 0
 
 
 def _rounded(value: Decimal) -> str:

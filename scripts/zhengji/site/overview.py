@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from zhengji.model import Call
 from zhengji.outputs.filers import over_time, progress
+from zhengji.outputs.statistics import MISSING, SIZE, YEARS
 from zhengji.site.figures import Drawn, drawn, legend, shaded, tiles
 from zhengji.site.fragments import day
 from zhengji.site.listing import Item
@@ -37,9 +39,11 @@ def home(site: Site) -> dict[str, Any]:
 
 def statistics(site: Site) -> dict[str, Any]:
     """The statistics page."""
-    figures = list(site.figures)
+    unit = site.statistics.unit
+    figures = [figure for figure in site.figures if figure.key not in (SIZE, YEARS)]
+    figures += [drawn(one, _browsed, unit) for one in site.statistics.figures if one.key in (SIZE, YEARS)]
     if filed := over_time(site.call, site.records, _days(site)):
-        figures.append(drawn(filed, lambda _key, _label: "", site.statistics.unit))
+        figures.append(drawn(filed, lambda _key, _label: "", unit))
     region = next((figure for figure in figures if figure.key == "region"), None)
     time = site.common.time
     crosses = [
@@ -56,6 +60,11 @@ def statistics(site: Site) -> dict[str, Any]:
     }
 
 
+def _browsed(key: str, label: str) -> str:
+    """What has no list of its own is a condition of the browse page."""
+    return "" if label == MISSING else f"browse.html#{key}={quote(label)}"
+
+
 def _measures(site: Site) -> Sequence[tuple[str, bool]]:
     unit = site.statistics.unit
     return (("件数", False), (unit, True)) if unit and site.statistics.total else (("件数", False),)
@@ -69,7 +78,7 @@ def _maps(site: Site, region: Drawn | None) -> list[dict[str, Any]]:
     made = [(what, tiles(site.call.regions, bars, money=money), money) for what, money in _measures(site)]
     return [
         {
-            "name": what,
+            "measure": what,
             "title": region.money_title if money else region.title,
             "tiles": placed,
             "legend": legend(placed),
@@ -102,7 +111,7 @@ def _progress(site: Site) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for filed in progress(site.call, site.records):
         href = addresses[filed.numbers[0]] if filed.numbers else ""
-        told = {"name": filed.filer.name, "count": len(filed.numbers), "href": href}
+        told = {"filer": filed.filer.name, "count": len(filed.numbers), "href": href}
         groups.setdefault(filed.filer.form, []).append(told)
     return [
         {"form": _titled(site.call, form), "filers": filers, "filed": sum(1 for one in filers if one["count"])}

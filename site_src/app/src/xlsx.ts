@@ -17,9 +17,13 @@ window.zhengji.xlsx = (sheets: Sheet[]): Promise<Blob> =>
     })),
   ).toBlob();
 
+const LONGEST = 32_767; // characters: Excel refuses a workbook with a longer cell
+
 /** A number stays one; all else is text in a cell of text, which nothing takes for a formula. */
 function cell(value: string | number | null): Cell {
   if (value === null) return null;
   if (typeof value === "number") return { value, type: Number, alignVertical: "top" };
-  return { value, type: String, format: "@", wrap: true, alignVertical: "top" };
+  // The library looks texts up in a plain object: one called as a member of those ("constructor") would be lost.
+  const text = value in Object.prototype ? `${value} ` : value.slice(0, LONGEST);
+  return { value: text, type: String, format: "@", wrap: true, alignVertical: "top" };
 }
