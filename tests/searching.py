@@ -15,7 +15,7 @@ from zhengji.site.search.index import shard_name
 from zhengji.site.search.slots import BLOCKS, Slots, slots
 from zhengji.site.search.units import WORD, codes, fold
 
-AT_LEAST, BUDGET = 4, 170_000  # as in site_src/app/src/search/
+AT_LEAST, ROOM = 4, 170_000  # as in site_src/app/src/search/
 _IN_WORD = re.compile(f"[{WORD}]")
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
@@ -68,12 +68,12 @@ class Reader:
         return self.site / shard_name(code * self.placed.shards >> 32)
 
     def chosen(self, phrase: str) -> list[int]:
-        """Those of its codes that fit the budget."""
+        """Those of its codes that there is room for."""
         every = asked(phrase)
         ordered = list(dict.fromkeys([every[0], every[-1], every[len(every) // 2], *every]))
         first = ordered[:AT_LEAST]
         loaded = sum(self.shard(code).stat().st_size for code in first)
-        return ordered[: AT_LEAST + max(0, int((BUDGET - loaded) / loaded * len(first)))]
+        return ordered[: AT_LEAST + max(0, int((ROOM - loaded) / loaded * len(first)))]
 
     def find(self, phrase: str) -> set[str]:
         """What the index says."""

@@ -31,6 +31,8 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "scripts/zhengji/zishu.py": {"end": "a group of a pattern"},
     "site_src/app/src/browse/taking.ts": {"status": "a role of ARIA"},
     "site_src/app/src/browse/view.ts": {"status": "a role of ARIA"},
+    "site_src/app/src/search/box.ts": {"status": "a role of ARIA"},
+    "site_src/app/src/search/view.ts": {"status": "a role of ARIA"},
     "site_src/fragments/browse.html": {"start": "the first number of a list"},
     "site_src/fragments/listing.html": {"start": "the first number of a list"},
     "site_src/theme/main.html": {"content": "MkDocs's own: the body of a page"},

@@ -1,6 +1,6 @@
 import { type Row, siteAddress } from "../data";
 import { el } from "../dom";
-import { Finder } from "./finder";
+import type { Finder } from "./finder";
 import { parse } from "./query";
 
 const SHOWN = 6;
@@ -8,7 +8,6 @@ const PATIENCE = 200;
 
 /** The search of every page's header: `/` or its link opens a box over the page, Escape closes it. */
 export class Box {
-  private finder: Promise<Finder | undefined> | undefined;
   private turn = 0;
   private waiting = 0;
   private active = -1;
@@ -32,6 +31,7 @@ export class Box {
   constructor(
     private readonly opener: HTMLAnchorElement,
     private readonly script: HTMLScriptElement,
+    private readonly finder: () => Promise<Finder | undefined>,
   ) {
     this.panel.hidden = true;
     this.hits.hidden = true;
@@ -126,8 +126,7 @@ export class Box {
   private async look(): Promise<void> {
     this.turn += 1;
     const turn = this.turn;
-    this.finder ??= Finder.open(this.script);
-    const finder = await this.finder;
+    const finder = await this.finder();
     try {
       const rows = (await finder?.find(parse(this.input.value))) ?? [];
       if (turn === this.turn) this.show(rows);

@@ -5,7 +5,7 @@ import { slots } from "./slots";
 import { codes, fold } from "./units";
 
 /** Bytes of shards that a question may load, as far as can be known before loading them. */
-const BUDGET = 170_000;
+const ROOM = 170_000;
 
 /** Finds what the index says of a query. The text of a result has the last word (see passages.ts). */
 export class Finder {
@@ -37,9 +37,9 @@ export class Finder {
   /** What has all that is wanted and nothing of what is not, first what says it in its title. */
   async find(query: Query): Promise<Row[]> {
     if (query.wanted.length === 0) return [];
-    const budget = BUDGET / (query.wanted.length + query.unwanted.length);
+    const room = ROOM / (query.wanted.length + query.unwanted.length);
     const having = (phrases: string[]): Promise<Set<number>[]> =>
-      Promise.all(phrases.map((phrase) => this.shards.having(spread(codes(phrase)), budget)));
+      Promise.all(phrases.map((phrase) => this.shards.having(spread(codes(phrase)), room)));
     const [wanted, unwanted] = await Promise.all([having(query.wanted), having(query.unwanted)]);
     const found = new Set<Row>();
     this.rows.forEach((row, slot) => {

@@ -31,15 +31,15 @@ export class Shards {
     window.zhengji.shard = (number, content) => this.arrived.set(number, bytes(content));
   }
 
-  /** The slots that have all these codes in one block; of many codes, the first and as many as `budget` has room for. */
-  async having(all: number[], budget: number): Promise<Set<number>> {
+  /** The slots that have all these codes in one block; of many codes, the first and as many as there is `room` for, in bytes. */
+  async having(all: number[], room: number): Promise<Set<number>> {
     const { blocks, width } = this.layout;
     const counts = new Uint16Array(width * 8);
     const first = all.slice(0, AT_LEAST);
     const lists = await Promise.all(first.map((code) => this.list(code)));
     const shards = await Promise.all(first.map((code) => this.shard(this.place(code))));
     const loaded = shards.reduce((sum, content) => sum + (content.length * 4) / 3, 0);
-    const more = all.slice(AT_LEAST, AT_LEAST + Math.max(0, Math.floor(((budget - loaded) / loaded) * first.length)));
+    const more = all.slice(AT_LEAST, AT_LEAST + Math.max(0, Math.floor(((room - loaded) / loaded) * first.length)));
     lists.push(...(await Promise.all(more.map((code) => this.list(code)))));
     const codes = [...first, ...more];
     for (const list of lists) {
