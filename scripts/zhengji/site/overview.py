@@ -32,7 +32,7 @@ def home(site: Site) -> dict[str, Any]:
         "domains": figures.get("domains-any"),
         "maps": _maps(site, figures.get("region")),
         "items": _newest(site, days),
-        "days": {item.number: day(days[path]) for path, item in _by_path(site) if path in days},
+        "newest": _told_apart(site, days),
         "progress": _progress(site),
     }
 
@@ -99,10 +99,15 @@ def _days(site: Site) -> Mapping[str, date]:
 
 def _newest(site: Site, days: Mapping[str, date]) -> list[Item]:
     """The submissions filed last. Where that is not known, some of every form: the reader sees how unlike they are."""
-    filed = [(days[path], item) for path, item in _by_path(site) if path in days]
-    if len({when for when, _ in filed}) > 1:
+    if _told_apart(site, days):
+        filed = [(days[path], item) for path, item in _by_path(site) if path in days]
         return [item for _, item in sorted(filed, key=lambda one: one[0], reverse=True)[:_NEWEST]]
     return list(site.items[:: max(1, len(site.items) // _NEWEST)][:_NEWEST])
+
+
+def _told_apart(site: Site, days: Mapping[str, date]) -> bool:
+    """Whether it is known of some that they were filed later than others."""
+    return len({days[record.path] for record in site.records if record.path in days}) > 1
 
 
 def _progress(site: Site) -> list[dict[str, Any]]:
