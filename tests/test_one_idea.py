@@ -28,6 +28,8 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "scripts/zhengji/report/sarif.py": {"name": "a member of SARIF"},
     "scripts/zhengji/schema/__init__.py": dict.fromkeys(("contact", "email", "name", "phone"), "a key of call.yaml"),
     "scripts/zhengji/schema/coherence.py": {"name": "a key of call.yaml"},
+    "scripts/zhengji/site/describing.py": {"name": "a member of schema.org"},
+    "scripts/zhengji/site/feeds.py": {"name": "an element of Atom"},
     "scripts/zhengji/zishu.py": {"end": "a group of a pattern"},
     "site_src/app/src/browse/taking.ts": {"status": "a role of ARIA"},
     "site_src/app/src/browse/view.ts": {"status": "a role of ARIA"},

@@ -10,8 +10,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -68,14 +70,21 @@ def _materials(message: dict[str, Any]) -> bool:
 
 
 def test_links_lead_somewhere(site: Path) -> None:
-    command = ["lychee", "--offline", "--include-fragments", "--no-progress", "--format", "json"]
+    found = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    needed(lychee := shutil.which("lychee", path=found), "lychee: uv sync")
+    command = [str(lychee), "--offline", "--include-fragments", "--no-progress", "--format", "json"]
     pages = [str(path) for path in site.rglob("*.html")]
     run = subprocess.run([*command, "--root-dir", str(site), *pages], capture_output=True, text=True, check=False)
     told = json.loads(run.stdout)
-    faults = [(name, one["url"]) for name, some in told["error_map"].items() for one in some]
+    faults = [(name, one["url"]) for name, some in told["error_map"].items() for one in some if not _state(one["url"])]
     assert faults == []
     assert told["total"] > 1000
-    assert run.returncode == 0
+
+
+def _state(url: str) -> bool:
+    """Whether an address leads to a page in a state (`browse.html#facet=value`), which is no place on it."""
+    parts = urlsplit(url)
+    return "=" in parts.fragment and Path(unquote(parts.path)).is_file()
 
 
 def test_every_page_can_be_heard(site: Path) -> None:

@@ -22,13 +22,13 @@ class Group:
 
     title: str
     label: str
-    address: str
+    href: str
     items: Sequence[Item]
     feed: str = ""
 
     def name(self, page: int) -> str:
         """The address of one of its pages."""
-        return self.address if page == 1 else f"{self.address.removesuffix('.html')}-{page}.html"
+        return self.href if page == 1 else f"{self.href.removesuffix('.html')}-{page}.html"
 
     @property
     def money(self) -> float | None:
@@ -96,7 +96,7 @@ class Catalogue:
         for facet in self.facets:
             if facet.key in (key, key.rpartition("-")[0]) and label in facet.values:
                 group = self.values.get((facet.key, facet.values.index(label)))
-                return group.address if group else ""
+                return group.href if group else ""
         return ""
 
     @property

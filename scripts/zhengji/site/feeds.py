@@ -41,7 +41,7 @@ class Feeds:
         self._put(pages, "feeds/all.xml", self._call.short_title, "index.html", self._catalogue.items)
         for group in self._catalogue.followed:
             title = f"{self._call.short_title}·{group.label}"
-            self._put(pages, group.feed, title, group.address if group.items else "browse.html", group.items)
+            self._put(pages, group.feed, title, group.href if group.items else "browse.html", group.items)
 
     def guide(self, pages: Pages) -> None:
         """Have what robots read stand, once all other pages do: a map wants whole addresses, so the site's own."""

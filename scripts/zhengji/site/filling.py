@@ -132,7 +132,7 @@ def _browse(site: Site) -> Values:
     for facet in site.facets:
         found = [site.catalogue.values.get((facet.key, n)) for n in range(len(facet.values))]
         links = [
-            {"title": title, "count": len(group.items) if group else 0, "href": group.address if group else ""}
+            {"title": title, "count": len(group.items) if group else 0, "href": group.href if group else ""}
             for title, group in zip(facet.values, found, strict=True)
         ]
         groups.append({"title": facet.title, "links": links})

@@ -149,7 +149,7 @@ class Stamper:
             "parts": parts(form, shown, self.audience, self.lister.href),
             "path": path,
             "source": self.origin.source(path) if path else "",
-            "address": self.origin.at(name),
+            "permalink": self.origin.at(name),
             "beside": beside,
             "history": history,
             "described": "" if staff else described(self.call, self.origin, item, history),

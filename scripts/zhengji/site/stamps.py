@@ -84,13 +84,13 @@ def _lists(site: Site) -> Iterator[Stamp]:
             yield _list(name, group, page, catalogue, fed=fed)
     for name, some in paged(catalogue.units, units_name):
         title = "填报单位" + (f"（第 {some.index} 页）" if some.index > 1 else "")
-        shown = [(group.label, group.address, group.money, catalogue.mark(group.items)) for group in some.items]
+        shown = [(group.label, group.href, group.money, catalogue.mark(group.items)) for group in some.items]
         key = key_of(repr((shown, some.total, some.index, some.count)).encode())
         yield Stamp(name, "listing", "units", key, title, f"填报单位名单，共 {some.total} 家", {"page": some})
 
 
 def _list(name: str, group: Group, page: Page[Item], catalogue: Catalogue, *, fed: bool) -> Stamp:
-    shown = (group.title, group.label, group.address, group.money, group.stated, group.feed, page.total, page.index)
+    shown = (group.title, group.label, group.href, group.money, group.stated, group.feed, page.total, page.index)
     key = key_of(orjson.dumps((*shown, page.count)), catalogue.mark(page.items))
     title = f"{group.title}：{group.label}" if group.title else group.label
     told = f"{title}，共 {page.total} 件" + (f"，第 {page.index} 页" if page.index > 1 else "")
