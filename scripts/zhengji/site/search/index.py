@@ -1,9 +1,9 @@
 """The index brought up to date: made from nothing by all workers, or changed where a few submissions have changed.
 
 From nothing, each worker makes the sorted entries of some hundred texts and leaves them in a file; then each takes a
-range of codes out of all those files and writes the shards of that range. At 10,000 submissions that is about 55
-million entries. After a change, the codes that a text had and has tell which lists of which shards to change; what it
-had, its old text tells, which is kept until the index has followed. The bytes are the same either way.
+range of codes out of all those files and writes the shards of that range. After a change, the codes that a text had and
+has tell which lists of which shards to change; what it had, its old text tells, which is kept until the index has
+followed. The bytes are the same either way.
 
 `state` (in the cache) says which texts the shards that stand were made of. While they are being changed there is no
 state: a build that finds none, or a shard that is not as it was written, makes the index from nothing.
