@@ -19,6 +19,7 @@ KINDS = (
     "api",
     "filing",
     "guide",
+    "search",
     "rules",
     "404",
     "form",
