@@ -5,8 +5,8 @@ import { offerCopy } from "./reading/copy";
 import { followReading } from "./reading/outline";
 import { offerPrint } from "./reading/print";
 import { reachScrolling } from "./reading/scroll";
-import { search } from "./search/search";
 import { toggleScheme } from "./scheme/toggle";
+import { search } from "./search/search";
 import { showState } from "./state";
 
 const script = document.currentScript as HTMLScriptElement;
