@@ -12,6 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from pyarrow import parquet
+
 from zhengji.load import load, submission_paths
 from zhengji.model import Call, Form, JsonObject
 from zhengji.paths import path_for
@@ -132,9 +134,11 @@ def tree(out: Path) -> dict[str, bytes]:
 
 
 def unpacked(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    """Every file, and every file in those that are zip archives."""
+    """Every file, every file in those that are zip archives, and what stands in those that are Parquet."""
     for name, content in files.items():
         yield name, content
         if content[:4] == b"PK\x03\x04":
             with zipfile.ZipFile(BytesIO(content)) as archive:
                 yield from ((f"{name}!{inner}", archive.read(inner)) for inner in archive.namelist())
+        elif content[:4] == b"PAR1":
+            yield f"{name}!rows", repr(parquet.read_table(BytesIO(content)).to_pylist()).encode()

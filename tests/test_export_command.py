@@ -20,9 +20,9 @@ def test_the_formats_of_the_help_are_those_of_the_table() -> None:
 def test_the_samples_are_exported(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--out", str(tmp_path), "-C", str(root)]) == 0
     told = capsys.readouterr().out
-    names = sorted(path.name for path in tmp_path.iterdir())
+    names = sorted(str(path) for path in tmp_path.rglob("*") if path.is_file())
     assert all(name in told for name in names)
-    assert {Path(name).suffix for name in names} == {".csv", ".json", ".xlsx"}
+    assert {Path(name).suffix for name in names} == {".csv", ".json", ".xlsx", ".sqlite", ".parquet", ""}
 
 
 def test_what_is_wrong_is_left_out_and_named(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,7 +34,7 @@ def test_what_is_wrong_is_left_out_and_named(root: Path, tmp_path: Path, capsys:
     told = capsys.readouterr()
     assert wrong.relative_to(tmp_path).as_posix() in told.err
     assert "件" in told.out
-    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".csv"}
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".csv", ""}
 
 
 def test_an_unknown_form_is_refused(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from zhengji.errors import ZhengjiError
-from zhengji.git import ChangedFiles, changed_files
+from zhengji.git import ChangedFiles, changed_files, histories
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -110,3 +111,49 @@ def test_c7_nothing_of_the_repository_is_run(repository: Path, tmp_path: Path) -
     (repository / "a/改.yaml").write_text("x", encoding="utf-8")
     assert changed_files(repository, "HEAD").modified == ("a/改.yaml",)
     assert not sprung.exists()
+
+
+def test_c7_histories_run_nothing_and_fetch_nothing(repository: Path, tmp_path: Path) -> None:
+    canary = tmp_path / "ran"
+    script = tmp_path / "script"
+    script.write_text(f"#!/bin/sh\ntouch '{canary}'\n", encoding="utf-8")
+    script.chmod(0o755)
+    for key in ("diff.external", "core.fsmonitor", "gpg.program", "core.pager", "core.sshCommand", "diff.x.textconv"):
+        git(repository, "config", key, str(script))
+    git(repository, "config", "log.showSignature", "true")
+    git(repository, "config", "remote.origin.url", f"ext::{script}")
+    (repository / ".gitattributes").write_text("*.yaml diff=x\n", encoding="utf-8")
+    assert histories(repository, "a").keys() == {"a/旧.yaml", "a/改.yaml", "a/删.yaml", "a/移.yaml"}
+    assert histories(repository, "--output=x") == {}
+    assert not canary.exists()
+
+
+def test_a_history_tells_when_files_reached_the_branch(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(repository, "switch", "-q", "-c", "topic")
+    (repository / "a/旧.yaml").write_text("x", encoding="utf-8")
+    (repository / "a/\x01 怪\n.yaml").write_text("x", encoding="utf-8")
+    (repository / "a/删.yaml").unlink()
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00+0000")  # the filer's own clock says nothing
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "two")
+    git(repository, "switch", "-q", "main")
+    (repository / "b.yaml").write_text("x", encoding="utf-8")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2031-08-02T09:00:00+0800")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "three")
+    git(repository, "merge", "-q", "--no-ff", "topic", "-m", "merge")
+    found = histories(repository, "a")
+    assert found.keys() == {"a/旧.yaml", "a/改.yaml", "a/移.yaml", "a/\x01 怪\n.yaml"}
+    assert found["a/改.yaml"].changed is None
+    merged = datetime.fromisoformat("2031-08-02T09:00:00+08:00")
+    assert (found["a/旧.yaml"].changed, found["a/旧.yaml"].changes) == (merged, 1)
+    assert found["a/\x01 怪\n.yaml"].filed == merged
+    assert histories(repository / "a", ".").keys() == {name.removeprefix("a/") for name in found}
+
+
+def test_no_history_is_told_where_there_is_none(repository: Path, tmp_path: Path) -> None:
+    assert histories(tmp_path, "a") == {}
+    git(tmp_path, "init", "-q", "empty")
+    assert histories(tmp_path / "empty", "a") == {}
+    git(tmp_path, "clone", "-q", "--depth=1", repository.as_uri(), "shallow")
+    assert histories(tmp_path / "shallow", "a") == {}

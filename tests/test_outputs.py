@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import duckdb
 import pytest
 from jsonschema import Draft202012Validator
 from python_calamine import CalamineWorkbook
@@ -58,13 +59,17 @@ def _sheets(path: Path) -> dict[str, list[list[Any]]]:
 
 
 def _bytes(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file of `folder`, workbooks unpacked."""
-    for path in sorted(folder.iterdir()):
-        yield path.name, path.read_bytes()
+    """Every file of `folder`, workbooks unpacked and Parquet read."""
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        place = path.relative_to(folder).as_posix()
+        yield place, path.read_bytes()
         if path.suffix == ".xlsx":
             with zipfile.ZipFile(path) as book:
                 for name in book.namelist():
-                    yield f"{path.name}/{name}", book.read(name)
+                    yield f"{place}/{name}", book.read(name)
+        elif path.suffix == ".parquet":
+            read = duckdb.connect().execute("SELECT * FROM read_parquet(?)", [str(path)])
+            yield f"{place}/read", repr((read.description, read.fetchall())).encode("utf-8", "surrogatepass")
 
 
 # --- H: privacy ---
@@ -104,8 +109,9 @@ def test_h2_no_private_value_in_any_public_byte(either: Call, tmp_path: Path) ->
     for form, canary in planted:
         for disguise, sought in _disguises(canary).items():
             assert not [name for name, content in public if sought in content], (canary, disguise)
-        for suffix in (".csv", ".json", ".xlsx/"):  # or else the scanner is blind
-            assert [n for n, content in staff if f"-{form}-staff{suffix}" in n and canary.encode() in content], canary
+        places = [f"-{form}-staff{suffix}" for suffix in (".csv", ".json", ".xlsx/", ".sqlite")]
+        for place in (*places, f"form={form}/part-0.parquet/read"):  # or else the scanner is blind
+            assert [name for name, content in staff if place in name and canary.encode() in content], (canary, place)
 
 
 PERSONAL = ("13800001234", "wen.shili@163.com", "024-23980000", "210102199001011234")
@@ -125,7 +131,10 @@ def test_h2_personal_data_in_public_text_is_masked_everywhere(call: Call, tmp_pa
     for name, content in _bytes(tmp_path):
         for text in (*written, *PERSONAL):
             assert text.encode() not in content, name
-    assert "138********；w***@…；024-********；21****************".encode() in next(_bytes(tmp_path))[1]
+    assert (
+        "138********；w***@…；024-********；21****************".encode()
+        in (tmp_path / f"zhengji-{call.id}.csv").read_bytes()
+    )
 
 
 def test_h1_nothing_public_holds_the_path_or_the_digest(call: Call, tmp_path: Path) -> None:
@@ -280,7 +289,7 @@ def test_a_workbook_has_a_sheet_a_form_with_typed_cells(either: Call, tmp_path: 
     submissions = filed(either)
     downloads = export(either, entries(submissions), tmp_path)
     sheets = _sheets(_file(downloads, "xlsx"))
-    assert list(sheets) == ["统计", *(f"{form.label} {form.short_title}" for form in either.forms)]
+    assert list(sheets) == ["统计", *(f"{form.label} {form.short_title}" for form in either.forms), "数据字典"]
     for form in either.forms:
         sheet = sheets[f"{form.label} {form.short_title}"]
         headings = form_headings(form, "public")
@@ -293,7 +302,7 @@ def test_a_workbook_has_a_sheet_a_form_with_typed_cells(either: Call, tmp_path: 
                 assert isinstance(cell, float) is (heading.number and value is not None)
         own = _sheets(_file(downloads, "xlsx", form.id))
         assert own[f"{form.label} {form.short_title}"] == sheet
-        assert len(own) == 2
+        assert len(own) == 3
 
 
 def test_a_sheet_is_framed_for_reading(call: Call, tmp_path: Path) -> None:
@@ -325,7 +334,7 @@ def test_the_statistics_sheet_says_what_the_statistics_say(either: Call, tmp_pat
 
 def test_a_staff_file_says_so_in_its_name(call: Call, tmp_path: Path) -> None:
     downloads = export(call, entries(filed(call), "staff"), tmp_path, audience="staff")
-    assert all("-staff." in one.path.name for one in downloads)
+    assert all("-staff" in one.name for one in downloads)
 
 
 # --- only what changed, and whole or not at all ---
@@ -345,7 +354,9 @@ def test_one_change_rewrites_its_form_and_the_whole(either: Call, tmp_path: Path
     submissions[1] = with_values(submissions[1], [(_role(form, "title"), "另一个题目")])
     downloads = export(either, _again(submissions, {submissions[1].number}), out, cache=cache, version="1")
     assert {(one.format, one.form) for one in downloads if one.changed} == {
-        (name, place) for name in OUTPUTS for place in ("", form.id)
+        *((name, form.id) for name in OUTPUTS),
+        *((name, "") for name, output in OUTPUTS.items() if output.whole),
+        ("sums", ""),
     }
     export(either, entries(submissions), tmp_path / "fresh")
     assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresh"))
@@ -357,7 +368,9 @@ def test_one_change_rewrites_its_form_and_the_whole(either: Call, tmp_path: Path
     submissions.append(come)
     downloads = export(either, _again(submissions, {come.number}), out, cache=cache, version="1")
     assert all(
-        one.changed for one in downloads if one.form in (gone.form.id, come.form.id, "") and one.format != "schema"
+        one.changed
+        for one in downloads
+        if one.form in (gone.form.id, come.form.id, "") and one.format not in ("schema", "dictionary")
     )
     export(either, entries(submissions), tmp_path / "fresher")
     assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresher"))
@@ -392,7 +405,7 @@ def test_a_changed_record_must_bring_its_line(call: Call, tmp_path: Path) -> Non
     submissions = filed(call)
     export(call, entries(submissions), out, cache=cache, version="1")
     submissions[0] = replace(submissions[0], digest="another")
-    with pytest.raises(ValueError, match="without its line"):
+    with pytest.raises(ValueError, match="without its pieces"):
         export(call, _again(submissions, set()), out, cache=cache, version="1")
 
 
@@ -418,12 +431,13 @@ def test_i4_interrupted_everything_stays_as_it_was(call: Call, tmp_path: Path, m
 
 def test_formats_and_one_form_alone(call: Call, tmp_path: Path) -> None:
     downloads = export(call, entries(filed(call)), tmp_path, formats=["csv"], form=call.forms[1].id)
-    assert [one.path.name for one in downloads] == [f"zhengji-{call.id}-{call.forms[1].id}.csv"]
-    assert [path.name for path in tmp_path.iterdir()] == [downloads[0].path.name]
+    names = [f"zhengji-{call.id}-{call.forms[1].id}.csv", "SHA256SUMS"]
+    assert [one.name for one in downloads] == names
+    assert {path.name for path in tmp_path.iterdir()} == set(names)
 
 
 def test_no_submissions_at_all(either: Call, tmp_path: Path) -> None:
     downloads = export(either, (), tmp_path)
     assert json.loads(_file(downloads, "json").read_bytes())["submissions"] == []
-    assert [len(sheet) for sheet in list(_sheets(_file(downloads, "xlsx")).values())[1:]] == [1] * len(either.forms)
-    assert {one.count for one in downloads} == {0}
+    assert [len(sheet) for sheet in list(_sheets(_file(downloads, "xlsx")).values())[1:-1]] == [1] * len(either.forms)
+    assert {one.count for one in downloads if one.format in OUTPUTS} == {0}

@@ -127,3 +127,59 @@ def test_a_leaf_for_staff_is_not_counted(call: Call, three: list[Submission]) ->
     for audience in ("public", "staff"):
         counted = statistics(hidden, [record(replace(one, form=hidden.forms[0]), audience) for one in three])
         assert (counted.count, counted.stated, counted.total) == (3, 0, 0)
+
+
+@pytest.mark.parametrize("folder", [".", "tests/calls"])
+def test_cross_tables_agree_with_the_figures(root: Path, folder: str) -> None:
+    call = load_call(root / folder)
+    counted = _counted(call, filed(call))
+    for cross in counted.crosses:
+        down = counted.figure(cross.key.removesuffix("-region"))
+        assert down
+        assert cross.rows == tuple(one.label for one in down.tallies)
+        if "只计" in cross.note:
+            continue
+        for tally, line in zip(down.tallies, cross.cells, strict=True):  # a submission is of one region
+            assert sum(cell.count for cell in line) == tally.count
+            assert sum(cell.total for cell in line) == tally.total
+            assert max(cell.units for cell in line) <= tally.units
+
+
+def test_domains_by_region_both_ways(call: Call, three: list[Submission]) -> None:
+    counted = _counted(call, three)
+    cells = {
+        cross.key: {
+            (row, cell.label): cell.count for row, line in zip(cross.rows, cross.cells, strict=True) for cell in line
+        }
+        for cross in counted.crosses
+    }
+    first, second, *_ = _role(call.forms[0], "domains").options
+    region = call.regions[1].name
+    assert cells[f"{PRIMARY_DOMAIN}-region"][second, region] == 1
+    assert cells[f"{ANY_DOMAIN}-region"][second, region] == 2
+    assert cells[f"{ANY_DOMAIN}-region"][first, call.regions[0].name] == 0
+
+
+def test_how_large_and_over_which_years(call: Call, three: list[Submission]) -> None:
+    changes = {"period_start": "2020-11", "period_end": "2022-02"}
+    roles = {role.replace("_", "-"): value for role, value in changes.items()}
+    first = with_values(three[0], [(_role(three[0].form, role), value) for role, value in roles.items()])
+    counted = statistics(call, [record(first, "public"), record(_set(three[1], total=100), "public")])
+    assert _line(counted, "total", "不足 100 万元")[0] == 1
+    assert _line(counted, "total", "100–300 万元")[0] == 1
+    figure = counted.figure("period")
+    assert figure
+    labels = [one.label for one in figure.tallies]
+    assert labels == sorted(labels)
+    assert {"2020年", "2021年", "2022年"} <= set(labels)
+    assert figure.several
+
+
+def test_a_period_that_makes_no_sense_is_no_hundred_lines(call: Call, three: list[Submission]) -> None:
+    form = three[0].form
+    for start, end in (("0001-01", "9999-12"), ("2023-01", "2020-01")):
+        changed = [(_role(form, "period-start"), start), (_role(form, "period-end"), end)]
+        counted = statistics(call, [record(with_values(three[0], changed), "public")])
+        figure = counted.figure("period")
+        assert figure
+        assert [one.label for one in figure.tallies] == ["未填"]

@@ -7,6 +7,7 @@ run (hooks, fsmonitor, external diffs) is off: the tree that is looked at may be
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,13 @@ from git import Git
 from git.exc import CommandError, GitCommandNotFound
 
 _SAFE = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
-_ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+_ENVIRONMENT = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",  # what a partial clone lacks is not asked of the address that its configuration names
+    "GIT_ALLOW_PROTOCOL": "none",
+    "LC_ALL": "C",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +47,55 @@ class Commit:
     time: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """When a file reached the branch, when it was last changed there since (None: never), and how often."""
+
+    filed: datetime
+    changed: datetime | None
+    changes: int
+
+
 def head(root: Path) -> Commit | None:
     """The commit that is checked out at `root`, None outside a repository and before the first commit."""
     said = _run(root, "log", "-1", "--format=%H %cI", "--no-show-signature", fails="").split()
     return Commit(said[0], datetime.fromisoformat(said[1])) if len(said) == 2 else None
+
+
+def histories(root: Path, folder: str) -> Mapping[str, History]:
+    """The history of every file below `folder`, by its path relative to `root`, from one pass over the log.
+
+    What counts is when a commit reached this branch: a merge stands for what it merged, whose own dates are the
+    filer's to choose. Who made it is not read. Nothing is told where there is no repository, or one cut short: its
+    oldest commit would seem to have filed everything.
+    """
+    if _run(root, "rev-parse", "--is-shallow-repository", fails="") != "false\n":
+        return {}
+    log = (
+        "log",
+        "--first-parent",
+        "--diff-merges=first-parent",
+        "--reverse",
+        "--no-show-signature",
+        "--format=%x01%cI",
+    )
+    diff = ("--name-status", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative")
+    found: dict[str, History] = {}
+    time: datetime | None = None
+    words = iter(_run(root, *log, *diff, "--", folder, fails="").split("\0"))
+    for word in map(str.strip, words):
+        if word.startswith("\x01"):  # only where a status could stand: a path may hold anything
+            time = datetime.fromisoformat(word[1:])
+        elif word and time:
+            path = next(words)
+            before = found.get(path)
+            if word == "D":
+                found.pop(path, None)
+            elif before is None:
+                found[path] = History(time, None, 0)
+            else:
+                found[path] = History(before.filed, time, before.changes + 1)
+    return found
 
 
 def changed_files(root: Path, rev: str) -> ChangedFiles:

@@ -1,10 +1,24 @@
 // Bundles the app into the theme: classic scripts, so that they also run from a file opened from disk.
+import { dirname } from "node:path";
 import { build } from "esbuild";
 
+// The writer of workbooks packs large ones in a worker made of a text: the site's policy forbids that, and it would wait
+// for ever. Here it packs at once.
+const packed = {
+  name: "packed",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zip[\\/]zipToArrayBuffer\.js$/ }, ({ path }) => ({
+      contents: `import { zipSync } from "fflate"; export default async (files) => zipSync(files, { level: 4 }).buffer;`,
+      resolveDir: dirname(path),
+    }));
+  },
+};
+
 await build({
-  entryPoints: { scheme: "src/scheme.ts", app: "src/app.ts" },
+  entryPoints: { scheme: "src/scheme.ts", app: "src/app.ts", xlsx: "src/xlsx.ts" },
   outdir: "../theme/assets/app",
   bundle: true,
+  plugins: [packed],
   minify: true,
   format: "iife",
   target: ["chrome86", "firefox78", "safari14.1"],

@@ -14,12 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from random import Random
 
 import psutil
 
 from tests.bench.measure import Subject, machine, medians, peak_memory
 from tests.bench.peers import check_jsonschema, mkdocs_material
 from tests.corpus import corpus
+from tests.searching import Reader, quality
 from zhengji.model import Call
 from zhengji.schema import load_call
 
@@ -154,6 +156,24 @@ def _rebuilding(workshop: Workshop) -> Iterator[Line]:
     )
 
 
+def _searching(workshop: Workshop) -> Iterator[Line]:
+    subject = workshop.build()
+    with_index = medians([subject], 1)[subject.name]
+    reader = Reader(workshop.call.base / "site")
+    shards = reader.site / "assets" / "search" / "shards"
+    size = sum(path.stat().st_size for path in shards.iterdir()) / MEGABYTE
+    found = quality(reader, reader.phrases(200, Random(1)))
+    said = f"召回率 {found.recall:.3f}，准确率 {found.precision:.3f}"
+    met = found.recall == 1 and found.precision >= 0.97
+    what = f"{workshop.label}，生成 {with_index:.1f} 秒"
+    yield Line(f"全文索引，{what}", f"{size:.0f} MB", "", _met(size <= 120, "120 MB 以内"))
+    yield Line(f"从原文抽取的 200 个短语，{workshop.label}", said, "逐字查找", _met(met, "1.0 和 0.97"))
+    most = found.most_bytes / 1000
+    yield Line(
+        f"同上，一次检索读取的索引，{workshop.label}", f"最多 {most:.0f} kB", "", _met(most <= 200, "200 kB 以内")
+    )
+
+
 def _remembering(workshop: Workshop) -> Iterator[Line]:
     for what, subject in (("检查", workshop.check()), ("生成", workshop.build())):
         peak = peak_memory(subject)
@@ -171,6 +191,7 @@ MEASURES = {
     "check": _checking,
     "build": _building,
     "rebuild": _rebuilding,
+    "search": _searching,
     "memory": _remembering,
     "help": _helping,
 }

@@ -38,15 +38,21 @@ def site(root: Path, call: Call, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def pages(site: Path) -> dict[str, str]:
     """One page of every kind, by its kind."""
 
-    def first(folder: str) -> str:
-        return next(page.relative_to(site).as_posix() for page in sorted((site / folder).glob("*.html")))
+    def first(folder: str, name: str = "*") -> str:
+        return next(page.relative_to(site).as_posix() for page in sorted((site / folder).glob(f"{name}.html")))
 
     flat = {page.stem: page.name for page in site.glob("*.html")}
     submissions = {f"submission-{page.name[0]}": page for page in sorted(site.glob("2020/*.html"))}
     return (
         flat
         | {kind: page.relative_to(site).as_posix() for kind, page in submissions.items()}
-        | {"form": first("filing"), "list": first("lists"), "rule": first("rules")}
+        | {
+            "form": first("filing"),
+            "list": first("lists"),
+            "rule": first("rules"),
+            "units": first("units"),
+            "unit": first("units", "u-*"),
+        }
     )
 
 

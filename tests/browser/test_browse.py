@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.visit import COUNT, Open, browse_with
@@ -146,8 +147,72 @@ def test_pages_turn(open_page: Open) -> None:
     second = page.locator(".zj-item .zj-number").all_inner_texts()
     assert len(second) == 20
     assert not set(first) & set(second)
-    page.go_back()  # turning pages leaves no trail in the history: back leaves the page
-    assert "browse.html" not in page.url
+    page.go_back()
+    assert page.locator(".zj-item .zj-number").all_inner_texts() == first
+
+
+def test_back_takes_back_a_condition_but_not_every_letter(open_page: Open, browse_data: Data) -> None:
+    page = open_page("browse.html").page
+    key = keys(browse_data)[1]
+    value = busiest(browse_data, key)
+    box(page, title(browse_data, key), value).check()
+    page.get_by_role("searchbox", name="在名称").press_sequentially("没有这样的词语")
+    assert shown(page) == 0
+    page.go_back()
+    assert shown(page) == COUNT
+    page.go_forward()
+    assert shown(page) == 0
+
+
+def test_the_same_as_cards_and_as_a_table(open_page: Open) -> None:
+    page = open_page("browse.html").page
+    listed = page.locator(".zj-item .zj-number").all_inner_texts()
+    for layout in ("表格", "卡片"):
+        page.get_by_role("button", name=layout, exact=True).click()
+        assert page.locator(".zj-item .zj-number").all_inner_texts() == listed
+        assert page.get_by_role("button", name=layout, exact=True).get_attribute("aria-pressed") == "true"
+    again = open_page(f"browse.html#{page.url.partition('#')[2]}").page
+    assert again.locator(".zj-list--cards").count() == 1
+
+
+@pytest.mark.parametrize("layout", ["cards", "table"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_layout_is_accessible(open_page: Open, browse_data: Data, layout: str, scheme: str) -> None:
+    ticked = "&".join(f"tick={row[0]}" for row in browse_data["rows"][:2])
+    visit = open_page(f"browse.html#view={layout}&{ticked}", color_scheme=scheme)
+    found = Axe().run(visit.page)
+    assert found.violations_count == 0, found.generate_report()
+    assert visit.faults == []
+
+
+def test_sums_and_years_filter_too(open_page: Open, browse_data: Data) -> None:
+    sizes, years = browse_data["facets"][-2:]
+    assert (sizes["key"], years["key"]) == ("total", "period")
+    stated = [row for row in browse_data["rows"] if row[4] is not None]
+    assert stated
+    place = len(browse_data["facets"]) - 2
+    for row in browse_data["rows"]:
+        assert len(row[6 + place]) == (row[4] is not None)
+    page = open_page("browse.html").page
+    value = busiest(browse_data, "period")
+    box(page, years["title"], value).check()
+    assert shown(page) == len(chosen(browse_data, period=[value]))
+
+
+def test_two_to_four_are_ticked_and_kept(open_page: Open, browse_data: Data) -> None:
+    page = open_page("browse.html").page
+    ticks = page.locator(".zj-tick input")
+    ticks.nth(0).check()
+    assert "再选一件" in page.locator(".zj-picked").inner_text()
+    for n in (1, 2, 3):
+        ticks.nth(n).check()
+    assert ticks.nth(4).is_disabled()
+    page.get_by_role("button", name="下一页").click()  # what is ticked stays so on other pages
+    page.locator(".zj-picked .zj-chip").first.click()
+    again = open_page(f"browse.html#{page.url.partition('#')[2]}").page
+    link = again.get_by_role("link", name="对比这 3 件")
+    numbers = [row[0] for row in browse_data["rows"][1:4]]
+    assert link.get_attribute("href") == "compare.html#" + "&".join(f"id={number}" for number in numbers)
 
 
 def test_it_works_by_keyboard_alone(open_page: Open, browse_data: Data) -> None:

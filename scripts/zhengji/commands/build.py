@@ -26,6 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--audience", choices=("public", "staff"), default="public", help="给谁看：public 公开（默认），staff 内部"
     )
     parser.add_argument("--out", type=Path, metavar="文件夹", help="写到哪里；默认 site，内部的是 site-staff")
+    parser.add_argument("--no-search", action="store_true", help="不生成全文检索（用于测量；检索页会说明没有索引）")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="数", help="同时工作的进程数")
 
 
@@ -39,7 +40,15 @@ def run(args: Namespace) -> int:
         raise ZhengjiError("--jobs 应是 1 或更大的整数。")
     out = out_of(args)
     with progress("生成网页") as advance:
-        built = build(call, out, audience=args.audience, jobs=args.jobs, origin=origin_of(call), progress=advance)
+        built = build(
+            call,
+            out,
+            audience=args.audience,
+            jobs=args.jobs,
+            origin=origin_of(call),
+            search=not args.no_search,
+            progress=advance,
+        )
     print(told(built, out))
     return 1 if built.left_out else 0
 
@@ -54,7 +63,7 @@ def origin_of(call: Call) -> Origin:
     from zoneinfo import ZoneInfo
 
     from zhengji.derive import blank
-    from zhengji.git import head
+    from zhengji.git import head, histories
     from zhengji.site.origin import Origin
 
     commit = head(call.base)
@@ -68,6 +77,7 @@ def origin_of(call: Call) -> Origin:
         repository=os.environ.get("REPO_URL", ""),
         address=os.environ.get("SITE_URL", ""),
         blanks={form.id: blank(form) for form in call.forms},
+        histories=histories(call.base, f"submissions/{call.id}"),
     )
 
 

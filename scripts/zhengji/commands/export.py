@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from zhengji.outputs import Download, Entry
 
 NAME = "export"
-HELP = "导出汇总表：CSV、JSON、Excel，全部和按表各一份"
+HELP = "导出汇总表：CSV、JSON、Excel、SQLite、Parquet，全部和按表各一份"
 
 # OUTPUTS of zhengji.outputs, named here so that help need not import them; a test holds the two together
-FORMATS = ("csv", "json", "xlsx")
+FORMATS = ("csv", "json", "xlsx", "narratives", "sqlite", "parquet")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -28,7 +28,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--to",
         choices=FORMATS,
         action="append",
-        help="格式：csv 表格，json 全文，xlsx 是 Excel 工作簿；可写几次，默认三种都要",
+        help="格式：csv 表格，json 全文，xlsx 是 Excel 工作簿，narratives 是只放正文的工作簿，sqlite 数据库，"
+        "parquet 供 DuckDB、Spark 读取；可写几次，默认都要",
     )
     parser.add_argument("--out", type=Path, default=Path("export"), metavar="文件夹", help="写到哪里；默认 export")
     parser.add_argument(

@@ -1,47 +1,79 @@
 """The downloads: the table of formats, and the one function that writes them.
 
-Lines of JSON are spooled to disk as they come, so that memory holds the facts only. First the files of each form are
-written, then the whole ones, which take over what those have made already. All are renamed into place at the end.
+Pieces of records are spooled to disk as they come, so that memory holds the facts only. First the files of each form
+are written, then the whole ones, which take over what those have made already; the formats are written side by side.
+All are renamed into place at the end.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from zhengji.model import Call, Record
-from zhengji.outputs import csvfile, jsonfile, xlsx
-from zhengji.outputs.batch import Batch, Line
+from zhengji.model import Call, Form, Record
+from zhengji.outputs import csvfile, dictionary, jsonfile, narratives, parquetfile, sqlitefile, xlsx
+from zhengji.outputs.batch import Batch, Line, Source
 from zhengji.outputs.contract import Download, Output
 from zhengji.outputs.folder import Folder
+from zhengji.outputs.pieces import Piece
 from zhengji.outputs.records import Entry
+from zhengji.outputs.standing import Kept
 
-__all__ = ["OUTPUTS", "Download", "Entry", "Output", "export", "kept"]
+__all__ = ["OUTPUTS", "Download", "Entry", "Output", "Piece", "export", "kept"]
 
 _XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTPUTS: Mapping[str, Output] = {
     "csv": Output("csv", ".csv", "CSV 表格", "text/csv", csvfile.write),
-    "json": Output("json", ".json", "JSON 全文", "application/json", jsonfile.write),
+    "json": Output("json", ".json", "JSON 全文", "application/json", jsonfile.write, pieces=("json",)),
     "xlsx": Output("xlsx", ".xlsx", "Excel 工作簿", _XLSX_TYPE, xlsx.write),
+    "narratives": Output(
+        "narratives", "-narratives.xlsx", "正文工作簿", _XLSX_TYPE, narratives.write, pieces=("narratives",)
+    ),
+    "sqlite": Output(
+        "sqlite", ".sqlite", "SQLite 数据库", "application/vnd.sqlite3", make=sqlitefile.make, pieces=("json",)
+    ),
+    "parquet": Output(
+        "parquet",
+        ".parquet",
+        "Parquet 数据集",
+        "application/vnd.apache.parquet",
+        parquetfile.write,
+        whole=False,
+        pieces=("json",),
+        place=parquetfile.place,
+    ),
 }
-_SCHEMA = Output("schema", ".schema.json", "JSON 结构说明", "application/schema+json", jsonfile.write_schema)
+_SCHEMA = Output(
+    "schema", ".schema.json", "JSON 结构说明", "application/schema+json", jsonfile.write_schema, forms=False
+)
+_DICTIONARY = Output("dictionary", "-dictionary.csv", "数据字典", "text/csv", dictionary.write, forms=False)
+_LANES = 2
+
+# The files that pieces are taken from again: kind of piece → what stands between two, where the first stands.
+_GAPS = {"json": jsonfile.SEPARATOR, "narratives": b""}
+_FIRST = {"json": jsonfile.first_piece, "narratives": narratives.first_piece}
 
 
 def kept(out_dir: Path, call: Call, *, audience: str, cache: Path, version: str) -> dict[str, str]:
-    """Number → digest of the records whose line can be taken from the JSON files that stand in `out_dir`.
+    """Number → digest of the records whose pieces can be taken from the files that stand in `out_dir`.
 
-    For these `export` needs no line, as long as the digest is still the same.
+    For these `export` needs no pieces, as long as the digest is still the same.
     """
     folder = Folder(out_dir, audience, cache, version)
-    return {
-        number: line.digest
-        for form in call.forms
-        if folder.standing_path(call, form, OUTPUTS["json"])
-        for number, line in folder.standing.lines.get(form.id, {}).items()
-    }
+    found: dict[str, str] = {}
+    for form in call.forms:
+        if all(folder.standing_path(call, form, OUTPUTS[kind]) for kind in _GAPS):
+            first, *others = (folder.standing.pieces.get(f"{kind} {form.id}", {}) for kind in _GAPS)
+            found |= {
+                number: one.digest
+                for number, one in first.items()
+                if all(number in other and other[number].digest == one.digest for other in others)
+            }
+    return found
 
 
 def export(
@@ -63,28 +95,53 @@ def export(
     """
     folder = Folder(out_dir, audience, cache, version)
     chosen = [OUTPUTS[name] for name in OUTPUTS if name in formats]
+    kinds = [kind for kind in _GAPS if any(kind in output.pieces for output in chosen)]
     forms = [one for one in call.forms if form in (None, one.id)]
     rows: dict[str, list[Record]] = {one.id: [] for one in forms}
-    lines: dict[str, list[Line]] = {one.id: [] for one in forms}
+    pieces: dict[str, dict[str, list[Line]]] = {one.id: {kind: [] for kind in kinds} for one in forms}
     with folder, ExitStack() as sources:
-        take = _Lines(call, folder, sources) if OUTPUTS["json"] in chosen else None
+        take = _Pieces(call, folder, kinds, sources)
         for entry in _in_order(call, entries):
             if entry.facts.form in rows:
                 rows[entry.facts.form].append(entry.facts)
-                if take:
-                    lines[entry.facts.form].append(take.line(entry))
-        for output in chosen:
-            for one in forms:
-                folder.write(output, Batch(call, audience, one, rows[one.id], lines[one.id], {}))
-            if form is None:
-                everything = [record for one in forms for record in rows[one.id]]
-                folder.write(output, Batch(call, audience, None, everything, (), folder.parts(output)))
-        if take:
-            folder.write(_SCHEMA, Batch(call, audience, None, (), (), {}))
-            for one in forms:
-                folder.standing.lines[one.id] = jsonfile.places(call, one, audience, rows[one.id], lines[one.id])
+                for kind in kinds:
+                    pieces[entry.facts.form][kind].append(take.piece(kind, entry))
+        everything = [record for one in forms for record in rows[one.id]]
+
+        def batch(one: Form | None, output: Output) -> Batch:
+            if one:
+                return Batch(call, audience, one, rows[one.id], pieces[one.id], {})
+            told = everything if output.name in OUTPUTS else []
+            return Batch(call, audience, None, told, {}, folder.parts(output))
+
+        def write(output: Output) -> None:
+            for one in forms if output.forms else ():
+                folder.write(output, batch(one, output))
+            if form is None and output.whole:
+                folder.write(output, batch(None, output))
+
+        # the slowest first; writing, hashing and packing let go of the interpreter
+        with ThreadPoolExecutor(_LANES) as lanes:
+            list(lanes.map(write, [*reversed(chosen), _DICTIONARY]))
+        if "json" in formats:
+            folder.write(_SCHEMA, batch(None, _SCHEMA))
+        for kind in kinds:
+            for one in forms if OUTPUTS[kind] in chosen else ():
+                if folder.changed(OUTPUTS[kind], one):
+                    at = _FIRST[kind](folder.parts(OUTPUTS[kind])[one.id], batch(one, OUTPUTS[kind]))
+                    places = _places(rows[one.id], pieces[one.id][kind], at, len(_GAPS[kind]))
+                    folder.standing.pieces[f"{kind} {one.id}"] = places
         sources.close()  # some systems do not rename over a file that is open
-        return folder.finish()
+        return folder.finish([*OUTPUTS, _SCHEMA.name, _DICTIONARY.name], [one.id for one in call.forms])
+
+
+def _places(rows: Sequence[Record], pieces: Sequence[Line], at: int, gap: int) -> dict[str, Kept]:
+    """Where each piece stands in the file of a form, the first of them at `at`."""
+    found: dict[str, Kept] = {}
+    for row, line in zip(rows, pieces, strict=True):
+        found[row.number] = Kept(row.digest, at, line.size, line.marks)
+        at += line.size + gap
+    return found
 
 
 def _in_order(call: Call, entries: Iterable[Entry]) -> Iterable[Entry]:
@@ -98,26 +155,33 @@ def _in_order(call: Call, entries: Iterable[Entry]) -> Iterable[Entry]:
         yield entry
 
 
-class _Lines:
-    """Where each entry's JSON line is: in the spool, or in the file that stands."""
+class _Pieces:
+    """Where each entry's pieces are: in the spool of their kind, or in the file that stands."""
 
-    def __init__(self, call: Call, folder: Folder, sources: ExitStack) -> None:
-        self._spool: BinaryIO = sources.enter_context(tempfile.TemporaryFile(dir=folder.path))  # noqa: SIM115
-        self._at = 0
-        self._kept = {}
-        for form in call.forms:
-            path = folder.standing_path(call, form, OUTPUTS["json"])
-            if path:
-                self._kept[form.id] = (sources.enter_context(path.open("rb")), folder.standing.lines.get(form.id, {}))
+    def __init__(self, call: Call, folder: Folder, kinds: Sequence[str], sources: ExitStack) -> None:
+        self._spools: dict[str, BinaryIO] = {
+            kind: sources.enter_context(tempfile.TemporaryFile(dir=folder.path))  # noqa: SIM115
+            for kind in kinds
+        }
+        self._sources = {kind: Source(spool) for kind, spool in self._spools.items()}
+        self._ends = dict.fromkeys(kinds, 0)
+        self._kept: dict[tuple[str, str], tuple[Source, Mapping[str, Kept]]] = {}
+        for kind in kinds:
+            for form in call.forms:
+                path = folder.standing_path(call, form, OUTPUTS[kind])
+                if path:
+                    source = Source(sources.enter_context(path.open("rb")))
+                    self._kept[kind, form.id] = (source, folder.standing.pieces.get(f"{kind} {form.id}", {}))
 
-    def line(self, entry: Entry) -> Line:
-        """The place of the entry's line, which is spooled if it is new."""
-        if entry.line is None:
-            source, kept_lines = self._kept[entry.facts.form]
-            kept_line = kept_lines[entry.facts.number]
-            if kept_line.digest != entry.facts.digest:
-                raise ValueError(f"{entry.facts.number} has changed, and came without its line")
-            return Line(source, kept_line.at, kept_line.size)
-        at = self._at
-        self._at += self._spool.write(entry.line) + self._spool.write(jsonfile.SEPARATOR)
-        return Line(self._spool, at, len(entry.line))
+    def piece(self, kind: str, entry: Entry) -> Line:
+        """The place of the entry's piece of a kind, which is spooled if it is new."""
+        if entry.pieces is None:
+            source, kept_pieces = self._kept[kind, entry.facts.form]
+            one = kept_pieces[entry.facts.number]
+            if one.digest != entry.facts.digest:
+                raise ValueError(f"{entry.facts.number} has changed, and came without its pieces")
+            return Line(source, one.at, one.size, one.marks)
+        new, at = entry.pieces[kind], self._ends[kind]
+        spool = self._spools[kind]
+        self._ends[kind] += spool.write(new.content) + spool.write(_GAPS[kind])
+        return Line(self._sources[kind], at, len(new.content), new.marks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,28 +21,50 @@ class Sink(Protocol):
         ...
 
 
+class Source:
+    """A file that several writers read from at once."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+
+    def read(self, at: int, size: int) -> bytes:
+        """`size` bytes from `at`."""
+        with self._lock:
+            self._file.seek(at)
+            content = self._file.read(size)
+        if len(content) < size:
+            raise EOFError(f"{size - len(content)} bytes short of {size} from {at}")
+        return content
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where a record's line of the JSON file can be read: `size` bytes of `source` from `at`."""
+    """Where a record's piece of a file can be read: `size` bytes of `source` from `at`; `marks` as in `Piece`."""
 
-    source: BinaryIO
+    source: Source
     at: int
     size: int
+    marks: tuple[int, ...] = ()
+
+    def read(self) -> bytes:
+        """The piece itself."""
+        return self.source.read(self.at, self.size)
 
 
 @dataclass(frozen=True)
 class Batch:
     """The rows of one form, or of all (`form` is None), as `audience` may see them, in order.
 
-    `lines` are the JSON lines of the rows of one form. A whole file is written after those of the forms: `parts`, by
-    form, are where these are.
+    `pieces` are, by kind, the pieces of the rows of one form. A whole file is written after those of the forms:
+    `parts`, by form, are where these are.
     """
 
     call: Call
     audience: str
     form: Form | None
     rows: Sequence[Record]
-    lines: Sequence[Line]
+    pieces: Mapping[str, Sequence[Line]]
     parts: Mapping[str, Path]
 
     @property
@@ -63,14 +86,9 @@ def file_name(call: Call, form: Form | None, audience: str, suffix: str) -> str:
 
 def copy(run: Line, sink: Sink) -> None:
     """Copy one line, or a run of them."""
-    run.source.seek(run.at)
-    left = run.size
-    while left:
-        content = run.source.read(min(left, _CHUNK))
-        if not content:
-            raise EOFError(f"{left} bytes short of {run}")
-        sink.write(content)
-        left -= len(content)
+    end = run.at + run.size
+    for at in range(run.at, end, _CHUNK):
+        sink.write(run.source.read(at, min(_CHUNK, end - at)))
 
 
 def runs(lines: Iterable[Line], separator: int) -> Iterator[Line]:

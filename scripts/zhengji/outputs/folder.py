@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from zhengji.model import Call, Form
-from zhengji.outputs.batch import Batch, file_name
+from zhengji.outputs.batch import Batch
 from zhengji.outputs.contract import Download, Output
 from zhengji.outputs.standing import Standing, Written
+
+SUMS = "SHA256SUMS"
 
 
 class Folder:
@@ -21,7 +24,8 @@ class Folder:
         self._audience = audience
         self._state = cache / f"downloads-{audience}.json" if cache else None
         self.standing = Standing.read(self._state, version)
-        self._downloads: list[Download] = []
+        self._downloads: dict[tuple[str, str], Download] = {}
+        self._sums = SUMS if audience == "public" else f"{SUMS}-{audience}"
         self._parts: dict[str, dict[str, Path]] = {}
         self._unfinished: dict[Path, Path] = {}
 
@@ -37,50 +41,86 @@ class Folder:
 
     def standing_path(self, call: Call, form: Form, output: Output) -> Path | None:
         """The file of `form` that stands from the last time, if it is still the one that was written."""
-        path = self.path / file_name(call, form, self._audience, output.suffix)
-        written = self.standing.files.get(path.name)
+        path = output.path(self.path, call, form, self._audience)
+        written = self.standing.files.get(self._name(path))
         return path if written and written.stands(path) else None
 
     def parts(self, output: Output) -> dict[str, Path]:
         """This output's file of each form that was dealt with so far."""
         return self._parts.get(output.name, {})
 
+    def changed(self, output: Output, form: Form) -> bool:
+        """Whether this output's file of `form` was written just now."""
+        return self._downloads[output.name, form.id].changed
+
     def write(self, output: Output, batch: Batch) -> None:
         """Write `batch` beside its place, unless the same stands there."""
-        path = self.path / file_name(batch.call, batch.form, self._audience, output.suffix)
+        path = output.path(self.path, batch.call, batch.form, self._audience)
+        name = self._name(path)
         fingerprint = _fingerprint(batch)
-        written = self.standing.files.get(path.name)
+        written = self.standing.files.get(name)
         changed = written is None or written.fingerprint != fingerprint or not written.stands(path)
         at = path
         if written is None or changed:
-            at = path.with_name(f".{path.name}.part")
-            self._unfinished[at] = path
+            at = self._begun(path)
             written = _written(at, output, batch, fingerprint)
-            self.standing.files[path.name] = written
+            self.standing.files[name] = written
         if batch.form:
             self._parts.setdefault(output.name, {})[batch.form.id] = at
         form = batch.form.id if batch.form else ""
-        title = f"{batch.title}（{output.title}）"
-        self._downloads.append(
-            Download(path, title, output.name, form, len(batch.rows), written.size, written.sha256, changed)
+        title = f"{batch.form.title if batch.form else batch.call.short_title}（{output.title}）"
+        self._downloads[output.name, form] = Download(
+            path, name, title, output.name, form, len(batch.rows), written.size, written.sha256, changed
         )
 
-    def finish(self) -> tuple[Download, ...]:
-        """Put everything in place, and keep what is known of it."""
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.path).as_posix()
+
+    def _begun(self, path: Path) -> Path:
+        """Where `path` is written before it is put in its place."""
+        at = path.with_name(f".{path.name}.part")
+        at.parent.mkdir(parents=True, exist_ok=True)
+        self._unfinished[at] = path
+        return at
+
+    def finish(self, outputs: Sequence[str], forms: Sequence[str]) -> tuple[Download, ...]:
+        """Put everything in place with its checksums, and keep what is known of it. Returned in the order given."""
+        order = [key for output in outputs for form in ("", *forms) if (key := (output, form)) in self._downloads]
+        downloads = [self._downloads[key] for key in order]
+        downloads.append(self._sum_up(downloads))
         for part, path in self._unfinished.items():
             part.replace(path)
         if self._unfinished and self._state:
             self.standing.write(self._state)
         self._unfinished.clear()
-        return tuple(self._downloads)
+        return tuple(downloads)
+
+    def _sum_up(self, downloads: Sequence[Download]) -> Download:
+        """Write the file of checksums, as `sha256sum -c` reads it."""
+        lines = (f"{one.sha256}  {one.name}\n" for one in sorted(downloads, key=lambda one: one.name))
+        content = "".join(lines).encode()
+        path = self.path / self._sums
+        changed = not path.is_file() or path.read_bytes() != content
+        if changed:
+            self._begun(path).write_bytes(content)
+        digest = hashlib.sha256(content).hexdigest()
+        return Download(path, path.name, "校验值", "sums", "", len(downloads), len(content), digest, changed)
 
 
 def _written(path: Path, output: Output, batch: Batch, fingerprint: str) -> Written:
-    with path.open("wb", buffering=0) as file:
-        sink = _Hashed(file)
-        output.write(batch, sink)
+    if output.make:
+        path.unlink(missing_ok=True)
+        output.make(batch, path)
+        with path.open("rb") as made:
+            digest = hashlib.file_digest(made, "sha256").hexdigest()
+    else:
+        with path.open("wb", buffering=0) as file:
+            sink = _Hashed(file)
+            if output.write:
+                output.write(batch, sink)
+        digest = sink.sha256.hexdigest()
     status = path.stat()
-    return Written(fingerprint, status.st_size, sink.sha256.hexdigest(), status.st_mtime_ns)
+    return Written(fingerprint, status.st_size, digest, status.st_mtime_ns)
 
 
 class _Hashed:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import orjson
 
-from zhengji.model import Call, Field, Form, JsonObject, Kind, Record
-from zhengji.outputs.batch import Batch, Line, Sink, copy, file_name, runs
-from zhengji.outputs.standing import Kept
+from zhengji.model import Call, Field, Form, JsonObject, Kind
+from zhengji.outputs.batch import Batch, Line, Sink, Source, copy, file_name, runs
 from zhengji.privacy import row_leaves, visible_leaves
 
 SEPARATOR = b",\n"
@@ -24,7 +24,7 @@ SEPARATOR = b",\n"
 def write(batch: Batch, sink: Sink) -> None:
     """Write the JSON file of `batch`: a form's from its lines, the whole from the files of the forms."""
     sink.write(_head(batch.call, batch.form, batch.audience))
-    for index, run in enumerate(runs(batch.lines, len(SEPARATOR)) if batch.form else ()):
+    for index, run in enumerate(runs(batch.pieces["json"], len(SEPARATOR)) if batch.form else ()):
         if index:
             sink.write(SEPARATOR)
         copy(run, sink)
@@ -41,7 +41,7 @@ def _copy_parts(batch: Batch, sink: Sink) -> None:
         head, tail = _head(batch.call, form, batch.audience), _tail(filed[form.id])
         with batch.parts[form.id].open("rb") as part:
             size = part.seek(0, os.SEEK_END)
-            copy(Line(part, len(head), size - len(head) - len(tail)), sink)
+            copy(Line(Source(part), len(head), size - len(head) - len(tail)), sink)
 
 
 def _head(call: Call, form: Form | None, audience: str) -> bytes:
@@ -58,14 +58,9 @@ def _tail(count: int) -> bytes:
     return b'\n],"count":%d}\n' % count
 
 
-def places(call: Call, form: Form, audience: str, rows: Sequence[Record], lines: Sequence[Line]) -> dict[str, Kept]:
-    """Where each line stands in the JSON file of `form`."""
-    at = len(_head(call, form, audience))
-    found: dict[str, Kept] = {}
-    for row, line in zip(rows, lines, strict=True):
-        found[row.number] = Kept(row.digest, at, line.size)
-        at += line.size + len(SEPARATOR)
-    return found
+def first_piece(_: Path, batch: Batch) -> int:
+    """Where the first line stands in the file of a form."""
+    return len(_head(batch.call, batch.form, batch.audience))
 
 
 _TYPES: dict[Kind, JsonObject] = {
@@ -94,7 +89,7 @@ def write_schema(batch: Batch, sink: Sink) -> None:
             "audience": {"const": batch.audience},
             "submissions": {
                 "type": "array",
-                "items": {"oneOf": [_submission(form, batch.audience) for form in call.forms]},
+                "items": {"oneOf": [submission_schema(form, batch.audience) for form in call.forms]},
             },
             "count": {"type": "integer", "minimum": 0},
         },
@@ -102,7 +97,8 @@ def write_schema(batch: Batch, sink: Sink) -> None:
     sink.write(orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
-def _submission(form: Form, audience: str) -> JsonObject:
+def submission_schema(form: Form, audience: str) -> JsonObject:
+    """The JSON Schema of a submission of `form`, as `audience` may see it."""
     counts = {leaf.pointer: {"type": "integer", "minimum": 0} for leaf in form.narratives}
     return _object(
         form.title,

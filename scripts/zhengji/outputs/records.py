@@ -1,7 +1,8 @@
-"""A submission as one audience may see it, and the two pieces of it that the downloads are made of."""
+"""A submission as one audience may see it, and the pieces of it that the downloads are made of."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -9,18 +10,20 @@ import orjson
 
 from zhengji import zishu
 from zhengji.model import Form, JsonObject, Record, Submission
+from zhengji.outputs import narratives
+from zhengji.outputs.pieces import Piece
 from zhengji.privacy import public_view
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What `export` takes of a record: its facts, and its line of the JSON file.
+    """What `export` takes of a record: its facts, and by kind its pieces of the files that are put together.
 
-    `line` is None where the record is as it was: the line is then taken from the file that stands (see `kept`).
+    `pieces` is None where the record is as it was: they are then taken from the files that stand (see `kept`).
     """
 
     facts: Record
-    line: bytes | None
+    pieces: Mapping[str, Piece] | None
 
 
 def record(submission: Submission, audience: str) -> Record:
@@ -72,5 +75,5 @@ def line(record: Record) -> bytes:
 
 
 def entry(form: Form, record: Record) -> Entry:
-    """Both pieces of `record`."""
-    return Entry(facts(form, record), line(record))
+    """All that `export` takes of `record`."""
+    return Entry(facts(form, record), {"json": Piece(line(record)), "narratives": narratives.piece(form, record)})

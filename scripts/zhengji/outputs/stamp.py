@@ -19,7 +19,7 @@ _SHEET = re.compile(rb'(.*<sheetData>)(<row r="1".*?</row>)(<row r="2".*?</row>)
 
 def stamped(skeleton: bytes, headings: Sequence[Heading], rows: Sequence[Record]) -> bytes:
     """`skeleton` with its sample row replaced by `rows`."""
-    opening, header, sample, closing = _taken_apart(skeleton)
+    opening, header, sample, closing = taken_apart(skeleton)
     styles = re.findall(rb'<c r="[A-Z]+2" s="([0-9]+)"', sample)
     shapes = [
         (f'<c r="{xl_col_to_name(column)}', f'" s="{style.decode()}"', heading)
@@ -31,7 +31,8 @@ def stamped(skeleton: bytes, headings: Sequence[Heading], rows: Sequence[Record]
     return b"".join((opening, header, stamped.encode("utf-8"), closing))
 
 
-def _taken_apart(skeleton: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+def taken_apart(skeleton: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    """A sheet as XlsxWriter makes it: what opens it, its header, its sample row, and what closes it."""
     found = _SHEET.fullmatch(skeleton)
     if found is None:
         raise AssertionError("XlsxWriter writes sheets in another way than before")
@@ -59,6 +60,11 @@ def _escaped(text: str, record: Record, heading: Heading) -> str:
     """`text` as XML. What does not fit into a cell is not cut but left out, and the cell says so."""
     if len(text) > LONGEST_CELL // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_CELL:
         return f"（{heading.header}共 {len(text)} 字符，超出表格一格所能容纳，全文见 JSON 文件中的 {record.number}）"
+    return as_xml(text)
+
+
+def as_xml(text: str) -> str:
+    """`text` as it stands between the tags of a cell."""
     if _ESCAPED.search(text):
         text = _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
     if "&" in text or "<" in text or ">" in text:

@@ -35,20 +35,24 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A line of a standing JSON file: of which record, in which state, where."""
+    """A piece of a standing file: of which state of the record, where, and its marks (see `Piece`)."""
 
     digest: str
     at: int
     size: int
+    marks: tuple[int, ...] = ()
 
 
 @dataclass
 class Standing:
-    """The downloads of one audience as they stand: files by name, and the lines of each form's JSON file by number."""
+    """The downloads of one audience as they stand: files by name, and their pieces.
+
+    `pieces` has those of files that are put together, by kind and form (`json`, a space, the form's id), then number.
+    """
 
     version: str
     files: dict[str, Written] = field(default_factory=dict)
-    lines: dict[str, dict[str, Kept]] = field(default_factory=dict)
+    pieces: dict[str, dict[str, Kept]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path | None, version: str) -> Standing:
@@ -58,22 +62,22 @@ class Standing:
             if said.get("version") != version:
                 return cls(version)
             files = {name: Written(*written) for name, written in said["files"].items()}
-            lines = {
-                form: {number: Kept(digest, at, size) for number, digest, at, size in kept}
-                for form, kept in said["lines"].items()
+            pieces = {
+                place: {number: Kept(digest, at, size, tuple(marks)) for number, digest, at, size, marks in kept}
+                for place, kept in said["pieces"].items()
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls(version)
-        return cls(version, files, lines)
+        return cls(version, files, pieces)
 
     def write(self, path: Path) -> None:
         """Keep it in `path`."""
         said = {
             "version": self.version,
             "files": {name: (one.fingerprint, one.size, one.sha256, one.mtime_ns) for name, one in self.files.items()},
-            "lines": {
-                form: [(number, one.digest, one.at, one.size) for number, one in kept.items()]
-                for form, kept in self.lines.items()
+            "pieces": {
+                place: [(number, one.digest, one.at, one.size, one.marks) for number, one in kept.items()]
+                for place, kept in self.pieces.items()
             },
         }
         write_whole(path, orjson.dumps(said))

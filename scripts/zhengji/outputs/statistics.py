@@ -1,5 +1,7 @@
 """The figures of a call: how many submissions, how many units, how much money; by form, region, domain and facet.
 
+A cross table counts two of these at once, such as domain by region.
+
 The site's figures and the workbook's statistics sheet are this one value, so they cannot disagree. Sums are decimal, so
 they are exact. Whoever keeps the facts of every record counts anew in a fraction of a second: nothing is carried over.
 """
@@ -13,12 +15,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from zhengji.model import Call, Field, Form, Kind, Record, Visibility
+from zhengji.model import Call, Field, Form, JsonObject, Kind, Record, Visibility
+from zhengji.outputs.ranges import period, size, sizes
 
 MISSING = "未填"
 OTHER = "其他"
 PRIMARY_DOMAIN, ANY_DOMAIN = "domains-primary", "domains-any"
+SIZE, YEARS = "total", "period"
 _SEVERAL = "一件可选几个，各计一次，合计可大于件数"
+_EACH_YEAR = "跨年的每年各计一次，合计可大于件数"
+_CROSSED = ((PRIMARY_DOMAIN, "region"), (ANY_DOMAIN, "region"))
 
 _Labels = Callable[[Record], Sequence[str]]  # the lines of a figure that a record stands in
 
@@ -45,6 +51,18 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Cross:
+    """Two breakdowns at once: a line of `cells` for each of `rows`, in it one tally for each of `columns`."""
+
+    key: str
+    title: str
+    note: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[Tally, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     """The figures of some submissions. `stated` of them give a total, counted in `unit` (万元)."""
 
@@ -54,6 +72,7 @@ class Statistics:
     stated: int
     unit: str
     figures: tuple[Figure, ...]
+    crosses: tuple[Cross, ...]
 
     def figure(self, key: str) -> Figure | None:
         """The figure called `key`."""
@@ -94,10 +113,13 @@ def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | No
     }
     units = {form.id: _public(form, "unit") for form in forms}
     totals = {form.id: _public(form, "total") for form in forms}
+    crossed = {
+        pair: _Crossed(forms, *(breakdowns[key] for key in pair)) for pair in _CROSSED if breakdowns.keys() >= {*pair}
+    }
     whole, stated = _Count(), 0
     for record in records:
         unit_field, total_field = units[record.form], totals[record.form]
-        unit = _same_unit(unit_field.value(record.data)) if unit_field else ""
+        unit = same_unit(unit_field.value(record.data)) if unit_field else ""
         asked = total_field.value(record.data) if total_field else None
         amount = Decimal()
         if isinstance(asked, int | float):
@@ -110,19 +132,59 @@ def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | No
                 if count is None:
                     count = counts[label] = _Count()
                 count.add(unit, amount)
+        for cross in crossed.values():
+            cross.add(record, unit, amount)
     money = next((item.unit for item in totals.values() if item), "")
     figures = tuple(_figure(key, one, forms) for key, one in breakdowns.items())
-    return Statistics(whole.count, len(whole.units), whole.total, stated, money, figures)
+    crosses = tuple(
+        one.table("-".join(pair), breakdowns[pair[0]], breakdowns[pair[1]]) for pair, one in crossed.items()
+    )
+    return Statistics(whole.count, len(whole.units), whole.total, stated, money, figures, crosses)
+
+
+class _Crossed:
+    """A cross table in the making."""
+
+    def __init__(self, forms: Sequence[Form], down: _Breakdown, across: _Breakdown) -> None:
+        shared = [form for form in forms if form.id in down.labels and form.id in across.labels]
+        self._labels = {form.id: (down.labels[form.id], across.labels[form.id]) for form in shared}
+        labels = "、".join(form.label for form in shared)
+        self._note = "" if len(shared) == len(forms) else f"只计{labels}，其余的没有这两栏"
+        self._counts: dict[tuple[str, str], _Count] = {}
+
+    def add(self, record: Record, unit: str, amount: Decimal) -> None:
+        """Count a record in each cell that it stands in."""
+        down, across = self._labels.get(record.form, (None, None))
+        if down is None or across is None:
+            return
+        for row in down(record):
+            for column in across(record):
+                self._counts.setdefault((row, column), _Count()).add(unit, amount)
+
+    def table(self, key: str, down: _Breakdown, across: _Breakdown) -> Cross:
+        """The table, with the lines and columns that the two figures have."""
+        note = "；".join(filter(None, (down.note, self._note)))
+        rows, columns, none = tuple(down.counts), tuple(across.counts), _Count()
+        cells = tuple(
+            tuple(_tally(column, self._counts.get((row, column), none)) for column in columns) for row in rows
+        )
+        return Cross(key, f"{down.title}和{across.title.removeprefix('按')}", note, rows, columns, cells)
+
+
+def _tally(label: str, one: _Count) -> Tally:
+    return Tally(label, one.count, len(one.units), one.total)
 
 
 def _figure(key: str, made: _Breakdown, forms: Sequence[Form]) -> Figure:
     asked = [form.label for form in forms if form.id in made.labels]
     notes = (made.note, f"只有{'、'.join(asked)}有这一栏" if len(asked) < len(forms) else "")
-    tallies = tuple(Tally(label, one.count, len(one.units), one.total) for label, one in made.counts.items())
+    counts = sorted(made.counts.items()) if key == YEARS else made.counts.items()
+    tallies = tuple(_tally(label, one) for label, one in counts)
     return Figure(key, made.title, "；".join(filter(None, notes)), made.several, tallies)
 
 
-def _same_unit(name: Any) -> str:
+def same_unit(name: Any) -> str:
+    """What a unit is counted under."""
     # the same unit typed with other widths and spaces is one unit
     return "".join(unicodedata.normalize("NFKC", name).split()) if isinstance(name, str) else ""
 
@@ -153,7 +215,24 @@ def _breakdowns(call: Call, forms: Sequence[Form]) -> dict[str, _Breakdown]:
                 note = _SEVERAL if leaf.kind in (Kind.CHOICES, Kind.LIST) else ""
                 title = _unnumbered(leaf.title)
                 add(form, f"facet:{title}", title, _lines(leaf), _every(leaf), note)
+    for form in forms:
+        if total := _public(form, "total"):
+            add(form, SIZE, "资金规模", sizes(total.unit), _sized(total))
+        if years := period(form):
+            add(form, YEARS, "执行年份", (), _yearly(years), _EACH_YEAR)
     return made
+
+
+def _sized(total: Field) -> _Labels:
+    def read(record: Record) -> Sequence[str]:
+        amount = total.value(record.data)
+        return (size(amount, total.unit),) if isinstance(amount, int | float) else (MISSING,)
+
+    return read
+
+
+def _yearly(years: Callable[[JsonObject], Sequence[int]]) -> _Labels:
+    return lambda record: tuple(f"{year}年" for year in years(record.data)) or (MISSING,)
 
 
 def _public(form: Form, role: str) -> Field | None:

@@ -76,14 +76,20 @@ def _shared_heading(forms: Mapping[str, tuple[Form, Field]], audience: str) -> H
 
 
 def _heading(form: Form, leaf: Field, audience: str) -> Heading:
-    label = form.label_of(leaf.pointer)
     if leaf.kind is Kind.NARRATIVE:
         pointer = leaf.pointer
-        return Heading(f"{label}（字数）", _ZISHU_WIDTH, True, lambda record: record.zishu.get(pointer))
-    own = leaf.column.header if leaf.column else leaf.title
-    header = own if own != leaf.title else label
+        return Heading(header_of(form, leaf), _ZISHU_WIDTH, True, lambda record: record.zishu.get(pointer))
     width = leaf.column.width if leaf.column else _PLAIN_WIDTH
-    return Heading(_named(leaf, header), width, leaf.kind in NUMBERS, _picker(leaf, audience))
+    return Heading(header_of(form, leaf), width, leaf.kind in NUMBERS, _picker(leaf, audience))
+
+
+def header_of(form: Form, leaf: Field) -> str:
+    """What stands over the column of `leaf`."""
+    label = form.label_of(leaf.pointer)
+    if leaf.kind is Kind.NARRATIVE:
+        return f"{label}（字数）"
+    own = leaf.column.header if leaf.column else leaf.title
+    return _named(leaf, own if own != leaf.title else label)
 
 
 def _named(leaf: Field, header: str) -> str:

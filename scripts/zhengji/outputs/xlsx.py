@@ -1,4 +1,4 @@
-"""XLSX: a statistics sheet, then one sheet a form with the printed labels as headers.
+"""XLSX: a statistics sheet, then one sheet a form with the printed labels as headers, and the data dictionary.
 
 Every cell is typed: numbers are numbers, all else is text in a column of text format, so that nothing is run as a
 formula and a code keeps its zeros even when the cell is edited. Dates are text as written (2020-01-01, 2020-01): they
@@ -14,21 +14,21 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from zhengji.model import Form
+from zhengji.outputs import dictionary
 from zhengji.outputs.batch import Batch, Sink
 from zhengji.outputs.stamp import stamped
-from zhengji.outputs.statistics import Statistics, statistics
+from zhengji.outputs.statistics import Cross, Statistics, statistics
 from zhengji.outputs.tables import Cell, Heading, form_headings
+from zhengji.outputs.zipped import Zip
 
-_STATISTICS = "统计"
+_STATISTICS, _DICTIONARY = "统计", "数据字典"
 _HOW_COUNTED = "件数是填报的份数；一个单位填报几份，单位数只计一次"
 _HEADER_HEIGHT = 42
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # what a zip file can date furthest back; the time of making would change the bytes
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -36,49 +36,28 @@ def write(batch: Batch, sink: Sink) -> None:
     """Write the workbook of `batch`."""
     skeleton = io.BytesIO()
     names = _write_skeleton(batch, skeleton)
-    with zipfile.ZipFile(skeleton) as made, zipfile.ZipFile(_Unseekable(sink), "w") as whole:
+    with zipfile.ZipFile(skeleton) as made:
+        whole = Zip(sink)
         for name in made.namelist():
             form = names.get(name)
-            content = made.read(name) if form is None else _sheet(batch, form, made.read(name))
-            entry = zipfile.ZipInfo(name, _LONG_AGO)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16  # the same on every system
-            whole.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=2)
+            if form is None:
+                whole.add(name, made.read(name))
+            elif form.id in batch.parts:
+                whole.take(name, batch.parts[form.id], sheet_name(1))
+            else:
+                whole.add(name, stamped(made.read(name), form_headings(form, batch.audience), batch.rows))
+        whole.close()
 
 
-class _Unseekable(io.RawIOBase):
-    """A sink as zipfile wants to see it: a file that cannot go back, so that its bytes can be hashed as they come."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, content: Any, /) -> int:
-        return self._sink.write(content)
-
-
-def _sheet(batch: Batch, form: Form, skeleton: bytes) -> bytes:
-    """The XML of the form's sheet: that of its own workbook where there is one already."""
-    part = batch.parts.get(form.id)
-    if part is not None:
-        return _sheet_of(part)
-    return stamped(skeleton, form_headings(form, batch.audience), batch.rows)
-
-
-def _sheet_of(part: Path) -> bytes:
-    with zipfile.ZipFile(part) as workbook:
-        return workbook.read(_sheet_name(1))
-
-
-def _sheet_name(index: int) -> str:
+def sheet_name(index: int) -> str:
+    """Where the sheet of that index, from 0, is in a workbook."""
     return f"xl/worksheets/sheet{index + 1}.xml"
 
 
 def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
     """Write the workbook with sample rows; returns the form whose rows belong into each sheet."""
     options = {
-        "constant_memory": True,
+        "constant_memory": True,  # text stays in its cell: a sheet means the same in any workbook
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -87,7 +66,7 @@ def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
     book.set_properties(
         {"title": batch.title, "author": batch.call.organiser, "created": batch.call.opens.replace(tzinfo=None)}
     )
-    formats = _Formats(book)
+    formats = Formats(book)
     counted = statistics(batch.call, batch.rows, batch.forms)
     _write_statistics(book.add_worksheet(_STATISTICS), formats, batch, counted)
     taken = {_STATISTICS}
@@ -96,14 +75,15 @@ def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
     for record in batch.rows:
         rows[record.form] += 1
     for index, form in enumerate(batch.forms, 1):
-        sheet = book.add_worksheet(_free_name(f"{form.label} {form.short_title}", taken))
+        sheet = book.add_worksheet(free_name(f"{form.label} {form.short_title}", taken))
         _write_sample(sheet, formats, form_headings(form, batch.audience), rows[form.id], batch.audience)
-        sheets[_sheet_name(index)] = form
+        sheets[sheet_name(index)] = form
+    _write_dictionary(book.add_worksheet(free_name(_DICTIONARY, taken)), formats, batch)
     book.close()
     return sheets
 
 
-def _free_name(wanted: str, taken: set[str]) -> str:
+def free_name(wanted: str, taken: set[str]) -> str:
     """A name that Excel allows for a sheet: at most 31 characters, some forbidden, none twice."""
     plain = _NOT_IN_A_NAME.sub(" ", wanted).strip()
     name, number = plain[:31], 2
@@ -113,7 +93,7 @@ def _free_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-class _Formats:
+class Formats:
     """The workbook's cell formats, always made in this order: a sheet means the same in any workbook of ours."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
@@ -136,7 +116,7 @@ class _Formats:
         self.money = book.add_format({"num_format": "#,##0.00"})
 
 
-def _write_sample(sheet: Any, formats: _Formats, headings: Sequence[Heading], rows: int, audience: str) -> None:
+def _write_sample(sheet: Any, formats: Formats, headings: Sequence[Heading], rows: int, audience: str) -> None:
     last = len(headings) - 1
     for column, heading in enumerate(headings):
         sheet.set_column(column, column, heading.width)
@@ -156,7 +136,7 @@ def _write_sample(sheet: Any, formats: _Formats, headings: Sequence[Heading], ro
         sheet.write_blank(1, column, None, formats.number if heading.number else formats.text)
 
 
-def _write_statistics(sheet: Any, formats: _Formats, batch: Batch, counted: Statistics) -> None:
+def _write_statistics(sheet: Any, formats: Formats, batch: Batch, counted: Statistics) -> None:
     sheet.activate()
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 3, 16)
@@ -178,9 +158,40 @@ def _write_statistics(sheet: Any, formats: _Formats, batch: Batch, counted: Stat
             lines.append((formats.note, (figure.note,)))
         lines.append((formats.header, header))
         lines += [(None, (one.label, one.count, one.units, float(one.total))[:width]) for one in figure.tallies]
-    for row, (style, cells) in enumerate(lines):
+    row = 0
+    for row, (style, cells) in enumerate(lines, 1):
         for column, cell in enumerate(cells):
             if isinstance(cell, str):
-                sheet.write_string(row, column, cell, style or formats.text)
+                sheet.write_string(row - 1, column, cell, style or formats.text)
             elif cell is not None:
-                sheet.write_number(row, column, cell, formats.money if column == 3 else formats.integer)
+                sheet.write_number(row - 1, column, cell, formats.money if column == 3 else formats.integer)
+    for cross in counted.crosses:
+        row = _write_cross(sheet, formats, cross, counted.unit, row + 1)
+
+
+def _write_cross(sheet: Any, formats: Formats, cross: Cross, unit: str, row: int) -> int:
+    """Write the table twice, counted and summed; returns the row after it."""
+    for what, number in (("件数", formats.integer), (unit, formats.money)) if unit else (("件数", formats.integer),):
+        title = f"{cross.title}（{what}）"
+        sheet.write_string(row, 0, title, formats.heading)
+        sheet.write_string(row + 1, 0, cross.note, formats.note)
+        for column, label in enumerate(("", *cross.columns)):
+            sheet.write_string(row + 2, column, label, formats.header)
+        for line, (label, cells) in enumerate(zip(cross.rows, cross.cells, strict=True), row + 3):
+            sheet.write_string(line, 0, label, formats.text)
+            for column, cell in enumerate(cells, 1):
+                sheet.write_number(line, column, cell.count if what == "件数" else float(cell.total), number)
+        row += len(cross.rows) + 4
+    return row
+
+
+def _write_dictionary(sheet: Any, formats: Formats, batch: Batch) -> None:
+    for column, (header, width) in enumerate(zip(dictionary.HEADER, dictionary.WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, header, formats.header)
+    sheet.freeze_panes(1, 2)
+    told = dictionary.dictionary(batch.forms, batch.audience)
+    sheet.autofilter(0, 0, len(told), len(dictionary.HEADER) - 1)
+    for row, term in enumerate(told, 1):
+        for column, cell in enumerate(term.cells):
+            sheet.write_string(row, column, cell, formats.text)

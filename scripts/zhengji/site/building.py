@@ -15,14 +15,16 @@ from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Report
 from zhengji.outputs.statistics import statistics
 from zhengji.progress import Progress, silent
-from zhengji.site import filling, folder, listing, shells
+from zhengji.site import api, facts, filling, folder, listing, shells
 from zhengji.site.edition import Edition
+from zhengji.site.feeds import Feeds, forbid
 from zhengji.site.filling import Common, Site
 from zhengji.site.fragments import Fragments
 from zhengji.site.lock import held
 from zhengji.site.manifest import Manifest
 from zhengji.site.origin import Origin
 from zhengji.site.pages import Pages, key_of
+from zhengji.site.search import Index
 from zhengji.site.shells import Shell, Shells
 from zhengji.site.stamping import Stamper
 from zhengji.site.stamps import Stamp, stamps
@@ -52,9 +54,13 @@ def build(
     jobs: int = 1,
     cache: Path | None = None,
     origin: Origin | None = None,
+    search: bool = True,
     progress: Progress = silent,
 ) -> Built:
-    """Build the site of `call` into `out`, with `jobs` workers; what it remembers for the next build is in `cache`."""
+    """Build the site of `call` into `out`, with `jobs` workers; what it remembers for the next build is in `cache`.
+
+    Without `search` there is no index: its page says so.
+    """
     if audience not in AUDIENCES:
         raise ZhengjiError(f"没有“{audience}”这种读者。", "--audience 是 public（公开）或 staff（内部）。")
     started = clock.monotonic()
@@ -72,17 +78,24 @@ def build(
             made = shells.load(source, cache, origin.address, origin.repository)
             frame = _Frame(call, audience, origin, made, Fragments(source / "site_src" / "fragments"))
             pages = Pages(out, standing, manifest)
-            edition = Edition(frame.stamper(out), manifest, pages, jobs, progress)
+            index = Index(pages, own / "search", jobs) if search else None
+            edition = Edition(frame.stamper(out, index.kept if index else None), manifest, pages, jobs, progress)
             sites: list[Site] = []
 
             def rest() -> None:
                 sites.append(frame.site(edition))
                 frame.write(sites[0], pages)
+                if index:
+                    index.update(item.number for item in sites[0].items)
 
             downloads = edition.publish(own, engine, rest)
             site = replace(sites[0], downloads=downloads)
             frame.write_filled(site, pages, listing_downloads=True)
-            removed = pages.sweep({f"downloads/{file.path.name}" for file in downloads})
+            if audience == "public":
+                for name, content in api.files(site):
+                    pages.put(name, key_of(content), partial(bytes, content))
+            frame.guide(site, pages)
+            removed = pages.sweep({f"downloads/{file.name}" for file in downloads})
         finally:
             manifest.close()
     return Built(
@@ -117,11 +130,11 @@ class _Frame:
         filled = shell.settle({gap: content for gap, content in gaps.items() if content is not None})
         return filled.marked("内部") if self.audience == "staff" else filled
 
-    def stamper(self, out: Path) -> Stamper:
+    def stamper(self, out: Path, kept: Path | None) -> Stamper:
         """What stamps the submissions' pages."""
         shell = self.shell(self.shells.stamped["submission"])
         look = key_of(self.fragments.digest, *shell.texts)
-        return Stamper(self.call, self.audience, out, shell, self.fragments, self.lister, look)
+        return Stamper(self.call, self.audience, out, shell, self.fragments, self.lister, look, kept, self.origin)
 
     @cached_property
     def common(self) -> Common:
@@ -132,12 +145,13 @@ class _Frame:
         """What the other pages show."""
         lister = self.lister
         published = list(edition.published())
-        items = [lister.item(facts, text) for _, facts, text in published]
+        items = [lister.item(record, text) for _, record, text in published]
         return Site(
             common=self.common,
             items=items,
             facets=lister.facets,
-            statistics=statistics(self.call, (facts for _, facts, _ in published)),
+            records=tuple(record for _, record, _ in published),
+            statistics=statistics(self.call, (record for _, record, _ in published)),
             downloads=(),
             findings=edition.findings,
             checked=edition.count,
@@ -163,6 +177,16 @@ class _Frame:
         }
         for name, script in scripts.items():
             pages.put(f"assets/data/{name}.js", key_of(script), partial(bytes, script))
+        facts.write(pages, self.call, site.records, self.audience)
+        if self.audience == "public":
+            Feeds(site).write(pages)
+
+    def guide(self, site: Site, pages: Pages) -> None:
+        """Tell robots what there is, once everything stands; nothing of an internal site."""
+        if self.audience == "public":
+            Feeds(site).guide(pages)
+        else:
+            forbid(pages)
 
     def _stamped(self, stamp: Stamp, shell: Shell) -> bytes:
         return shell.page(stamp.gaps(self.fragments, shell.base))

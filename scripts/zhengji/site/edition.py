@@ -18,8 +18,11 @@ from zhengji.outputs import Download, export, kept
 from zhengji.outputs.records import Entry
 from zhengji.paths import number_of
 from zhengji.progress import Progress
+from zhengji.site.api import submission_name
+from zhengji.site.beside import Other, beside
 from zhengji.site.manifest import Manifest, Source, Stamp
-from zhengji.site.pages import Pages
+from zhengji.site.pages import Pages, key_of
+from zhengji.site.search import text_name
 from zhengji.site.stamping import Stamped, Stamper, Task, stamp_all
 
 _BATCH = 500
@@ -107,6 +110,19 @@ class Edition:
         source = self.sources.get(file.path)
         return source is not None and source.stamp == file.stamp
 
+    def _mute(self, file: _File) -> bool:
+        """Whether the search lacks its text."""
+        return self._stamper.kept is not None and not self._pages.key(text_name(file.number))
+
+    def _addresses(self, file: _File) -> tuple[str, ...]:
+        """Where its page is, and its file of the API."""
+        page = self._stamper.name(file.number)
+        return (page, submission_name(file.number)) if self._stamper.serves else (page,)
+
+    def _unserved(self, file: _File, digest: str) -> bool:
+        """Whether the API lacks its file."""
+        return self._stamper.serves and self._pages.key(submission_name(file.number)) != key_of(digest.encode())
+
     def _fact(self, path: str) -> Record:
         if path not in self._facts:
             # only those that were not refused are asked for
@@ -115,23 +131,25 @@ class Edition:
 
     def _tasks(self, listed: Sequence[_File], lines: dict[str, str]) -> Iterator[Task]:
         """What must be read: files that changed, and those whose page or line of the downloads is not there."""
-        for at, file in enumerate(listed):
-            before = listed[at - 1].number if at else ""
-            after = listed[at + 1].number if at + 1 < len(listed) else ""
+        call = self._stamper.call
+        others = [Other.of(file.number, file.path, filed_form(file.path, call)) for file in listed]
+        around = beside(others, self._stamper.origin.histories, self._manifest)
+        for file, by in zip(listed, around, strict=True):
             source, name = self.sources.get(file.path), self._stamper.name(file.number)
             stands = self._pages.key(name)
             stale = line = True
             if source is not None and source.facts is not None:
                 digest = self._fact(file.path).digest
-                stale = stands != self._stamper.key(digest, source.findings, (before, after))
+                stale = stands != self._stamper.key(digest, source.findings, by) or self._mute(file)
+                stale = stale or self._unserved(file, digest)
                 line = lines.get(file.number) != digest
             elif source is not None:
                 stale = line = False  # it was refused: what matters is whether its bytes are still the same
             if stale or line or not self._same(file):
                 known = source.digest if source else ""
-                yield Task(file.file, file.path, known, stands, (before, after), line, stale)
+                yield Task(file.file, file.path, known, stands, by, line, stale)
             else:
-                self._pages.named.add(name)
+                self._pages.named.update(self._addresses(file))
 
     def _entries(self, listed: Sequence[_File], tasks: Sequence[Task], read: Callable[[], None]) -> Iterator[Entry]:
         """What the downloads take, in order, while the tasks are carried out; `read` is called when all are."""
@@ -139,18 +157,18 @@ class Edition:
         batch: list[Source] = []
         done = 0
         for file in listed:
-            line = None
+            pieces = None
             if file.path in waiting:
                 stamped = next(results)
                 batch.append(self._note(file, stamped))
-                line = stamped.line
+                pieces = stamped.pieces
                 done += 1
                 self._progress(done, len(tasks))
                 if len(batch) >= _BATCH:
                     self._manifest.put(batch)
                     batch.clear()
             if self.sources[file.path].facts is not None:
-                yield Entry(self._fact(file.path), line)
+                yield Entry(self._fact(file.path), pieces)
         self._manifest.put(batch)
         self._pages.keep()
         results.close()  # the workers have ended when the other thread begins
@@ -162,10 +180,14 @@ class Edition:
             self._facts.pop(file.path, None)
         self.sources[file.path] = source
         name = self._stamper.name(file.number)
+        if stamped.text:
+            self._pages.stands(text_name(file.number), *stamped.text)
+        if stamped.served:
+            self._pages.stands(submission_name(file.number), *stamped.served)
         if stamped.page:
             self._pages.stands(name, *stamped.page, stamped.written)
         elif source.facts is not None:
-            self._pages.named.add(name)
+            self._pages.named.update(self._addresses(file))
         return source
 
     def _judge(self) -> None:
@@ -183,7 +205,8 @@ class Edition:
         for path in self.left_out:
             source_ = self.sources.get(path)
             if source_ is not None:
-                self._pages.named.discard(self._stamper.name(_number(self._stamper, path)))
+                number = _number(self._stamper, path)
+                self._pages.named -= {self._stamper.name(number), text_name(number), submission_name(number)}
 
 
 def _finding(said: dict[str, Any]) -> Finding:

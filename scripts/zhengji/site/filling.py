@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from markupsafe import escape
 
 from zhengji.checks import all_codes
-from zhengji.model import Call, Field, Finding, Form, Kind, Section
+from zhengji.model import Call, Field, Finding, Form, Kind, Record, Section
 from zhengji.outputs import Download
 from zhengji.outputs.statistics import Statistics
 from zhengji.report.words import SEVERITIES
-from zhengji.site.figures import Drawn, drawn, legend, tiles
+from zhengji.site import overview, taking
+from zhengji.site.catalogue import Catalogue
+from zhengji.site.describing import described_call
+from zhengji.site.figures import Drawn, drawn
 from zhengji.site.fragments import Fragments, day, window
 from zhengji.site.listing import PER_PAGE, Facet, Item
 from zhengji.site.origin import Origin
 
 Values = dict[str, Any]
-LISTED = ("region", "domains")  # the roles whose options have lists of their own, for reading without JavaScript
-_CHOSEN = 6
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+@dataclass(frozen=True)
+class Page(Generic[T]):
     """One page of a list: what is on it, and its neighbours."""
 
-    items: Sequence[Item]
+    items: Sequence[T]
     total: int
     index: int
     count: int
@@ -75,6 +76,7 @@ class Site:
 
     common: Common
     items: Sequence[Item]
+    records: Sequence[Record]  # the facts of each, without narratives
     facets: tuple[Facet, ...]
     statistics: Statistics
     downloads: tuple[Download, ...]
@@ -89,35 +91,17 @@ class Site:
         return self.common.call
 
     @cached_property
-    def lists(self) -> Mapping[tuple[str, int], list[Item]]:
-        """The items of each option that has a list, by facet and index."""
-        found: dict[tuple[str, int], list[Item]] = {}
-        places = [(n, facet.key) for n, facet in enumerate(self.facets) if facet.key in LISTED]
-        for item in self.items:
-            for n, key in places:
-                for index in item.places[n]:
-                    found.setdefault((key, index), []).append(item)
-        return found
+    def catalogue(self) -> Catalogue:
+        """The lists of the items."""
+        return Catalogue(self.items, self.facets)
 
     @cached_property
     def figures(self) -> tuple[Drawn, ...]:
         """The statistics as figures."""
-        return tuple(drawn(figure, self._href) for figure in self.statistics.figures)
-
-    def _href(self, key: str, label: str) -> str:
-        for facet in self.facets:
-            if facet.key in LISTED and key.partition("-")[0] == facet.key and label in facet.values:
-                index = facet.values.index(label)
-                return list_name(facet.key, index, 1) if (facet.key, index) in self.lists else ""
-        return ""
+        return tuple(drawn(figure, self.catalogue.href, self.statistics.unit) for figure in self.statistics.figures)
 
 
-def list_name(key: str, index: int, page: int) -> str:
-    """The address of a page of an option's list."""
-    return f"lists/{key}-{index + 1}{'' if page == 1 else f'-{page}'}.html"
-
-
-def paged(items: Sequence[Item], name: Callable[[int], str]) -> Iterator[tuple[str, Page]]:
+def paged(items: Sequence[T], name: Callable[[int], str]) -> Iterator[tuple[str, Page[T]]]:
     """The pages of a list with their addresses; an empty list has one page too."""
     count = max(1, -(-len(items) // PER_PAGE))
     for index in range(1, count + 1):
@@ -132,68 +116,28 @@ def browse_name(page: int) -> str:
     return "browse.html" if page == 1 else f"lists/all-{page}.html"
 
 
+def units_name(page: int) -> str:
+    """The address of a page of the units' list."""
+    return f"units/index{'' if page == 1 else f'-{page}'}.html"
+
+
 def _home(site: Site) -> Values:
-    figures = {figure.key: figure for figure in site.figures}
-    # the first of every form, then others spread over the list: the reader sees how unlike they are
-    step = max(1, len(site.items) // _CHOSEN)
-    return {
-        "closes": day(site.call.closes),
-        "issued": day(date.fromisoformat(site.call.issued)),
-        "statistics": site.statistics,
-        "region": figures.get("region"),
-        "domains": figures.get("domains-any"),
-        **_tiles(site),
-        "items": site.items[::step][:_CHOSEN],
-    }
-
-
-def _tiles(site: Site) -> Values:
-    region = next((figure for figure in site.figures if figure.key == "region"), None)
-    placed = tiles(site.call.regions, {bar.label: bar for bar in region.bars} if region else {})
-    return {"tiles": placed, "legend": legend(placed)}
+    public = site.common.audience == "public"
+    described = described_call(site.call, site.common.origin, site.statistics) if public else ""
+    return overview.home(site) | {"described": described}
 
 
 def _browse(site: Site) -> Values:
     groups = []
     for facet in site.facets:
-        if facet.key in LISTED:
-            counts = [len(site.lists.get((facet.key, n), ())) for n in range(len(facet.values))]
-            links = [
-                {"title": title, "count": count, "href": list_name(facet.key, n, 1)}
-                for n, (title, count) in enumerate(zip(facet.values, counts, strict=True))
-            ]
-            groups.append({"title": facet.title, "links": links})
-    return {"filters": groups, "page": next(paged(site.items, browse_name))[1]}
-
-
-def _statistics(site: Site) -> Values:
-    source = f"{site.call.organiser}，{site.statistics.count} 件" + (
-        f"，截至 {time}" if (time := site.common.time) else ""
-    )
-    return {"statistics": site.statistics, "figures": site.figures, **_tiles(site), "source": source}
-
-
-_WHOLE = "全部"
-# what people open first stands first; the words for what is not a format of the records
-_FORMATS = {"xlsx": "Excel 工作簿", "csv": "CSV 表格", "json": "JSON 全文", "schema": "JSON 的结构说明"}
-
-
-def _downloads(site: Site) -> Values:
-    titles = {form.id: f"{form.label} {form.title}" for form in site.call.forms}
-    order = list(_FORMATS)
-    groups: dict[str, list[Values]] = {_WHOLE: []}
-    for file in sorted(
-        site.downloads, key=lambda file: order.index(file.format) if file.format in order else len(order)
-    ):
-        told = {
-            "href": f"downloads/{file.path.name}",
-            "title": _FORMATS.get(file.format, file.format),
-            "size": file.size,
-        }
-        count = None if file.format == "schema" else file.count
-        groups.setdefault(titles.get(file.form, _WHOLE), []).append(told | {"count": count, "sha256": file.sha256})
-    ordered = [{"title": title, "files": groups[title]} for title in (_WHOLE, *titles.values()) if title in groups]
-    return {"groups": ordered, "count": site.statistics.count}
+        found = [site.catalogue.values.get((facet.key, n)) for n in range(len(facet.values))]
+        links = [
+            {"title": title, "count": len(group.items) if group else 0, "href": group.href if group else ""}
+            for title, group in zip(facet.values, found, strict=True)
+        ]
+        groups.append({"title": facet.title, "links": links})
+    units = len(site.catalogue.units)
+    return {"filters": groups, "units": units, "page": next(paged(site.items, browse_name))[1]}
 
 
 def _rules(site: Site) -> Values:
@@ -228,13 +172,15 @@ def findings(site: Site) -> Values:
 FRAGMENTS: Mapping[str, Callable[[Site], Values]] = {
     "home": _home,
     "browse": _browse,
-    "statistics": _statistics,
-    "downloads": _downloads,
+    "statistics": overview.statistics,
+    "downloads": taking.downloads,
+    "dictionary": taking.terms,
+    "api": taking.interface,
     "rules": _rules,
 }
 
 # What depends on the call alone is filled into a shell once, before pages are stamped from it.
-SETTLED = ("banner", "footer", "state", "filing", "call-window", "call-contact", "submissions-folder")
+SETTLED = ("banner", "feeds", "footer", "state", "filing", "call-window", "call-contact", "submissions-folder")
 
 TEXTS: Mapping[str, Callable[[Call], str]] = {
     "call-title": lambda call: call.title,

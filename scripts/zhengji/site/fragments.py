@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 
 def number(value: float) -> str:
@@ -59,6 +60,16 @@ class Fragments:
         )
         self._environment.filters |= {"number": number, "day": day, "file_size": file_size, "label": label}
         self._environment.globals.clear()
+        self._environment.globals["lines"] = self._lines
+        self._made: dict[tuple[str, str, int], Markup] = {}
+
+    def _lines(self, items: Sequence[Any], base: str, level: int) -> Markup:
+        """The lines of a list. A submission stands in many lists, and its line is made once."""
+        macro = self._environment.get_template("item.html").module.item  # type: ignore[attr-defined]
+        for item in items:
+            if (item.number, base, level) not in self._made:
+                self._made[item.number, base, level] = macro(item, base, level)
+        return Markup("").join(self._made[item.number, base, level] for item in items)
 
     def __reduce__(self) -> tuple[type[Fragments], tuple[Path]]:
         return Fragments, (self._folder,)  # a worker that is not forked compiles its own

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import orjson
 
 from zhengji.model import Call, Field, Form, Record
+from zhengji.outputs.ranges import period, size, sizes
+from zhengji.outputs.statistics import SIZE, YEARS, same_unit
+from zhengji.paths import number_of
 from zhengji.site.sheet import excerpt
 
 PER_PAGE = 100
 EXCERPT = 80
 OTHER = "其他"
+_LINKED = ("unit", "region", "domains")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,10 @@ class Facet:
     key: str
     title: str
     values: tuple[str, ...]
+
+    def list_name(self, index: int, page: int = 1) -> str:
+        """The address of a page of the list of what has the value at `index`."""
+        return f"lists/{_slug(self.key)}-{index + 1}{'' if page == 1 else f'-{page}'}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Item:
     money: float | None
     money_unit: str
     text: str
+    years: tuple[int, ...]
     places: tuple[tuple[int, ...], ...]
 
 
@@ -95,8 +104,27 @@ class Lister:
             money=float(money) if money is not None else None,
             money_unit=total.unit if total else "",
             text=text,
+            years=_years(form, data),
             places=tuple(self._places(form, facet, data) for facet in self.facets),
         )
+
+    def href(self, leaf: Field, value: Any) -> str:
+        """The address of the list of what has this value in this field, "" where there is none."""
+        if leaf.role == "unit":
+            return unit_name(value)
+        facet = self._by_key.get(_facet_key(leaf)) if leaf.facet else None
+        index = _index(facet) if facet else {}
+        place = index.get(value, index.get(OTHER, -1))
+        return facet.list_name(place) if facet and place >= 0 else ""
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Facet]:
+        return {facet.key: facet for facet in self.facets}
+
+    def links(self, form: Form, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """What a record is listed under, with the addresses of the lists: its unit, region and domains."""
+        leaves = filter(None, map(form.role, _LINKED))
+        return [(value, self.href(leaf, value)) for leaf in leaves for value in _several(form, leaf.role, data)]
 
     def _places(self, form: Form, facet: Facet, data: Mapping[str, Any]) -> tuple[int, ...]:
         if facet.key == "form":
@@ -110,6 +138,19 @@ class Lister:
         return tuple(dict.fromkeys(index.get(v, index.get(OTHER, -1)) for v in values))
 
 
+def unit_name(unit: Any, page: int = 1) -> str:
+    """The address of a page of a unit's list, "" where the unit is not told."""
+    same = same_unit(unit)
+    number = number_of("u", same).lower()
+    return f"units/{number}{'' if page == 1 else f'-{page}'}.html" if same else ""
+
+
+@lru_cache(maxsize=256)
+def _slug(key: str) -> str:
+    """What stands for a facet in addresses: its role; for a field without one, a number made of its pointer."""
+    return number_of("f", key).lower() if key.startswith("/") else key
+
+
 @lru_cache(maxsize=256)
 def _facet_leaf(form: Form, key: str) -> Field | None:
     return next((leaf for leaf in form.leaves if leaf.facet and _facet_key(leaf) == key), None)
@@ -118,6 +159,14 @@ def _facet_leaf(form: Form, key: str) -> Field | None:
 @lru_cache(maxsize=64)
 def _index(facet: Facet) -> Mapping[str, int]:
     return {value: n for n, value in enumerate(facet.values)}
+
+
+def _years(form: Form, data: Mapping[str, Any]) -> tuple[int, ...]:
+    years = _period(form)
+    return years(data) if years else ()
+
+
+_period = lru_cache(maxsize=64)(period)
 
 
 def _one(form: Form, role: str, data: Mapping[str, Any]) -> str:
@@ -141,14 +190,28 @@ def summary(form: Form, record: Record) -> str:
 
 def script(facets_: Sequence[Facet], items: Iterable[Item]) -> bytes:
     """The list as a script, for the browse page's app: data that also loads from disk, where nothing can be fetched."""
-    rows, units = [], set()
-    for item in items:
-        units.add(item.money_unit)
-        rows.append((item.number, item.href, item.title, item.unit, item.money, item.text, *item.places))
+    listed = tuple(items)
+    unit = next((item.money_unit for item in listed if item.money_unit), "")
+    ranges = sizes(unit)
+    years = sorted({year for item in listed for year in item.years})
+    range_of, year_at = _index(Facet(SIZE, "", ranges)), {year: n for n, year in enumerate(years)}
+    rows = [
+        (
+            *(item.number, item.href, item.title, item.unit, item.money, item.text),
+            *item.places,
+            () if item.money is None else (range_of[size(item.money, unit)],),
+            [year_at[year] for year in item.years],
+        )
+        for item in listed
+    ]
+    counted = (
+        Facet(SIZE, "资金规模", ranges if unit else ()),
+        Facet(YEARS, "执行年份", tuple(f"{y}年" for y in years)),
+    )
     data = {
         "order": "征集表、填报单位",
-        "money": next(iter(sorted(units - {""})), ""),
-        "facets": [{"key": f.key, "title": f.title, "values": f.values} for f in facets_],
+        "money": unit,
+        "facets": [{"key": f.key, "title": f.title, "values": f.values} for f in (*facets_, *counted)],
         "rows": rows,
     }
     return as_script("browse", data)

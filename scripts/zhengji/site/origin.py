@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from zhengji.git import History
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """When and of which commit the data are, where the repository can be seen, at which address the site will stand.
 
-    `blanks` are the blank forms, by the form's id. All of it may be left out.
+    `blanks` are the blank forms, by the form's id; `histories` what Git tells of each file, by its path. All of it may
+    be left out.
     """
 
     time: datetime | None = None
@@ -19,3 +25,12 @@ class Origin:
     repository: str = ""
     address: str = ""
     blanks: Mapping[str, str] = field(default_factory=dict)
+    histories: Mapping[str, History] = field(default_factory=dict)
+
+    def at(self, name: str) -> str:
+        """The address of a page in the world, "" where the site's own is not known."""
+        return f"{self.address.rstrip('/')}/{name}" if self.address else ""
+
+    def source(self, path: str) -> str:
+        """Where a file of the repository can be read, "" where that is not known."""
+        return f"{self.repository.rstrip('/')}/blob/HEAD/{quote(path)}" if self.repository else ""

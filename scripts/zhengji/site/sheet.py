@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from zhengji.site.fragments import number
 
 _TIMES = (Kind.DATE, Kind.MONTH)
 _SEVERAL = (Kind.CHOICES, Kind.LIST)
+Href = Callable[[Field, Any], str]
 _NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
 
 
@@ -23,6 +24,7 @@ class Cell:
     label: str
     shape: str
     value: Any = None
+    hrefs: tuple[str, ...] = ()  # of the value, or of each, where any leads anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,16 @@ class Part:
     alone: bool
 
 
-def parts(form: Form, record: Record, audience: str) -> list[Part]:
-    """The parts of the form, in its order."""
-    return [_part(section, f"p{n}", record, audience) for n, section in enumerate(form.sections, 1)]
+def _nowhere(_leaf: Field, _value: Any) -> str:
+    return ""
 
 
-def _part(section: Section, anchor: str, record: Record, audience: str) -> Part:
+def parts(form: Form, record: Record, audience: str, href: Href = _nowhere) -> list[Part]:
+    """The parts of the form, in its order; `href(leaf, value)` is where a value leads, "" where nowhere."""
+    return [_part(section, f"p{n}", record, audience, href) for n, section in enumerate(form.sections, 1)]
+
+
+def _part(section: Section, anchor: str, record: Record, audience: str, href: Href) -> Part:
     rows: list[list[Cell]] = []
     sums: list[Money] = []
     narratives: list[Narrative] = []
@@ -74,7 +80,7 @@ def _part(section: Section, anchor: str, record: Record, audience: str) -> Part:
             narratives.append(_narrative(item, f"{anchor}-{len(narratives) + 1}", record))
             continue
         sums.extend(_sums(item, record.data))
-        for leaf, cell in _cells(item, record.data, audience):
+        for leaf, cell in _cells(item, record.data, audience, href):
             if leaf.row and leaf.row == row and len(rows[-1]) == 1:
                 rows[-1].append(cell)
                 row = ""
@@ -85,37 +91,42 @@ def _part(section: Section, anchor: str, record: Record, audience: str) -> Part:
     return Part(anchor, section.title, section.hint, rows, sums, narratives, alone)
 
 
-def _cells(item: Field, data: Mapping[str, Any], audience: str) -> Iterator[tuple[Field, Cell]]:
+def _cells(item: Field, data: Mapping[str, Any], audience: str, href: Href) -> Iterator[tuple[Field, Cell]]:
     """The cells of a field: one, or for a group of unlike leaves (a person) one each."""
     if item.kind is not Kind.GROUP:
-        yield item, _cell(item, data, audience)
+        yield item, _cell(item, data, audience, href)
         return
     leaves = tuple(item.leaves())
     if all(leaf.kind in _TIMES for leaf in leaves):
         times = [shown(leaf, leaf.value(data)) for leaf in leaves if leaf.value(data) is not None]
         yield item, Cell(item.title, "text", "至".join(times)) if times else Cell(item.title, "blank")
     elif all(leaf.kind in _NUMBERS for leaf in leaves):
-        pairs = [(leaf.title, _cell(leaf, data, audience)) for leaf in leaves]
+        pairs = [(leaf.title, _cell(leaf, data, audience, href)) for leaf in leaves]
         yield item, Cell(item.title, "pairs", [(title, cell.value) for title, cell in pairs if cell.shape == "text"])
     elif audience == "public" and all(leaf.visibility is not Visibility.PUBLIC for leaf in leaves):
         yield item, Cell(item.title, "withheld")
     else:
         for leaf in leaves:
-            yield leaf, _cell(leaf, data, audience)
+            yield leaf, _cell(leaf, data, audience, href)
 
 
-def _cell(leaf: Field, data: Mapping[str, Any], audience: str) -> Cell:
+def _cell(leaf: Field, data: Mapping[str, Any], audience: str, href: Href) -> Cell:
     value = leaf.value(data)
     if audience == "public" and leaf.visibility is not Visibility.PUBLIC:
         return Cell(leaf.title, "withheld")
     if value is None or value == []:
         return Cell(leaf.title, "blank")
     if leaf.kind in _SEVERAL:
-        return Cell(leaf.title, "tags", value)
+        return Cell(leaf.title, "tags", value, _hrefs(leaf, value, href))
     if leaf.kind is Kind.ROWS:
         header = [column.title for column in leaf.fields]
         return Cell(leaf.title, "table", (header, [[shown(c, c.value(row)) for c in leaf.fields] for row in value]))
-    return Cell(leaf.title, "text", shown(leaf, value))
+    return Cell(leaf.title, "text", shown(leaf, value), _hrefs(leaf, [value], href))
+
+
+def _hrefs(leaf: Field, values: Iterable[Any], href: Href) -> tuple[str, ...]:
+    found = tuple(href(leaf, value) for value in values)
+    return found if any(found) else ()
 
 
 def shown(leaf: Field, value: Any) -> str:

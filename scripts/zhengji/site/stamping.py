@@ -6,23 +6,27 @@ import gc
 import hashlib
 import signal
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 
 from zhengji.checks.run import examine
 from zhengji.model import Call, Finding, Record, Severity, Submission
+from zhengji.outputs import Piece
 from zhengji.outputs.records import Entry, entry, record
 from zhengji.privacy import mask
-from zhengji.site import folder
+from zhengji.site import api, folder, search
+from zhengji.site.beside import Beside, told
+from zhengji.site.describing import canonical, described
 from zhengji.site.filling import escaped
 from zhengji.site.folder import State
-from zhengji.site.fragments import Fragments, number
+from zhengji.site.fragments import Fragments
 from zhengji.site.listing import Lister, summary
 from zhengji.site.manifest import Source, Stamp
+from zhengji.site.origin import Origin
 from zhengji.site.pages import key_of
 from zhengji.site.sheet import parts
 from zhengji.site.shells import Shell
@@ -33,7 +37,7 @@ _AHEAD = 4  # chunks in work or waiting for each worker: bounds what finished re
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file to read. `known` is its digest when it was last read; `neighbours` the numbers before and after it.
+    """One file to read. `known` is its digest when it was last read; `beside` what stands beside it.
 
     `page` is the key of the page that stands, b"" where none does. With neither `page` stale nor `line` wanted, a file
     that turns out to be the same is not examined again.
@@ -43,26 +47,34 @@ class Task:
     path: str
     known: str
     page: bytes
-    neighbours: tuple[str, str]
+    beside: Beside
     line: bool
     stale: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """What came of a task: the source as it is now, or only its new stamp where its bytes are the same."""
+    """What came of a task: the source as it is now, or only its new stamp where its bytes are the same.
+
+    `text` is what the search reads, and `served` the API's file, where they were made.
+    """
 
     path: str
     stamp: Stamp
     source: Source | None
-    line: bytes | None
+    pieces: Mapping[str, Piece] | None
     page: tuple[bytes, State] | None
     written: bool
+    text: tuple[bytes, State, bool] | None = None
+    served: tuple[bytes, State, bool] | None = None
 
 
 @dataclass(frozen=True)
 class Stamper:
-    """All that stamping needs, made once and inherited by the workers."""
+    """All that stamping needs, made once and inherited by the workers.
+
+    `kept` is where texts go that the search index was made of and that are replaced; None where there is no search.
+    """
 
     call: Call
     audience: str
@@ -71,15 +83,26 @@ class Stamper:
     fragments: Fragments
     lister: Lister
     look: bytes
+    kept: Path | None
+    origin: Origin = field(default_factory=Origin)
 
     def name(self, number_: str) -> str:
         """The address of a submission's page."""
         return f"{self.call.id}/{number_.lower()}.html"
 
-    def key(self, digest: str, findings: bytes, neighbours: tuple[str, str]) -> bytes:
+    def key(self, digest: str, findings: bytes, beside: Beside) -> bytes:
         """The hash of what a page shows."""
         told = findings if self.audience == "staff" else b""
-        return key_of(self.look, digest.encode(), told, *map(str.encode, neighbours))
+        return key_of(self.look, digest.encode(), told, beside.mark)
+
+    @property
+    def serves(self) -> bool:
+        """Whether the site has the API, which is of the public view alone."""
+        return self.audience == "public"
+
+    def _serve(self, shown: Record, made: Entry) -> tuple[bytes, State, bool]:
+        content = api.submission(self.call, shown.number, made.pieces["json"].content if made.pieces else b"")
+        return key_of(shown.digest.encode()), *folder.write(self.out / api.submission_name(shown.number), content)
 
     def stamp(self, task: Task) -> Stamped:
         """Read, check and record a submission, and write its page unless it stands already."""
@@ -98,35 +121,44 @@ class Stamper:
         source = Source(
             task.path, stamp, digest, orjson.dumps(made.facts), summary(submission.form, shown), findings, followed
         )
-        key = self.key(shown.digest, findings, task.neighbours)
+        text = None
+        if self.kept:
+            text = search.write(self.out, shown.number, search.script(submission.form, shown), self.kept)
+        served = self._serve(shown, made) if self.serves else None
+        key = self.key(shown.digest, findings, task.beside)
         if key == task.page:
-            return Stamped(task.path, stamp, source, made.line, None, False)
-        content = self.page(submission, shown, source.text, examined.findings, task.neighbours)
+            return Stamped(task.path, stamp, source, made.pieces, None, False, text, served)
+        content = self.page(submission, shown, source.text, examined.findings, task.beside)
         state, written = folder.write(self.out / self.name(shown.number), content)
-        return Stamped(task.path, stamp, source, made.line, (key, state), written)
+        return Stamped(task.path, stamp, source, made.pieces, (key, state), written, text, served)
 
     def page(
-        self, submission: Submission, shown: Record, text: str, findings: Sequence[Finding], neighbours: tuple[str, str]
+        self, submission: Submission, shown: Record, text: str, findings: Sequence[Finding], beside: Beside
     ) -> bytes:
         """The page of a submission, whole."""
         form = submission.form
         item = self.lister.item(shown, text)
         staff = self.audience == "staff"
+        name, path = self.name(shown.number), shown.path if staff or mask(shown.path) == shown.path else ""
+        history = told(beside.history, self.call) if beside.history else None
         values = {
+            "call": self.call,
             "form": form,
-            "number": item.number,
-            "title": item.title,
-            "meta": [value for value in (item.unit, item.region, "、".join(item.domains)) if value],
-            "money": f"{number(item.money)} {item.money_unit}" if item.money is not None else "",
+            "item": item,
+            "links": self.lister.links(form, shown.data),
             "findings": [_told(finding) for finding in findings] if staff else [],
-            "parts": parts(form, shown, self.audience),
-            "path": shown.path if staff or mask(shown.path) == shown.path else "",
-            "previous": neighbours[0],
-            "next": neighbours[1],
+            "parts": parts(form, shown, self.audience, self.lister.href),
+            "path": path,
+            "source": self.origin.source(path) if path else "",
+            "permalink": self.origin.at(name),
+            "beside": beside,
+            "history": history,
+            "described": "" if staff else described(self.call, self.origin, item, history),
         }
         gaps = {
             "title": escaped(item.title),
             "description": escaped(f"{item.number} {item.unit}：{item.text}"),
+            "canonical": canonical(self.origin, name),
             "submission": self.fragments.render("submission", values),
         }
         return self.shell.page(gaps)

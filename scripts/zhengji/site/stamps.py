@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import orjson
+from markupsafe import escape
 
 from zhengji.checks import all_codes
 from zhengji.report.words import SEVERITIES
+from zhengji.site.catalogue import Catalogue, Group
 from zhengji.site.filling import (
-    LISTED,
     Page,
     Site,
     Values,
@@ -19,10 +19,11 @@ from zhengji.site.filling import (
     escaped,
     findings,
     form_values,
-    list_name,
     paged,
+    units_name,
 )
 from zhengji.site.fragments import Fragments
+from zhengji.site.listing import Item
 from zhengji.site.pages import key_of
 
 
@@ -44,7 +45,10 @@ class Stamp:
 
     def gaps(self, fragments: Fragments, base: str) -> dict[str, bytes]:
         """What goes into the shell."""
+        feed = self.values.get("feed", "")
+        link = f'<link rel="alternate" type="application/atom+xml" title="{escape(self.title)}" href="{base}{feed}">'
         return {
+            "alternate": link.encode() if feed else b"",
             "title": escaped(self.title),
             "description": escaped(self.description),
             self.shell: fragments.render(self.fragment, {"base": base, "title": self.title, **self.values}),
@@ -69,19 +73,26 @@ def stamps(site: Site) -> Iterator[Stamp]:
 
 
 def _lists(site: Site) -> Iterator[Stamp]:
+    catalogue = site.catalogue
+    fed = site.common.audience == "public"
+    everything = Group("", "全部", "", site.items)
     for name, page in paged(site.items, browse_name):
         if page.index > 1:
-            yield _list(name, "全部", page)
-    for facet in site.facets:
-        if facet.key not in LISTED:
-            continue
-        for index, value in enumerate(facet.values):
-            items = site.lists.get((facet.key, index), ())
-            for name, page in paged(items, partial(list_name, facet.key, index)) if items else ():
-                yield _list(name, f"{facet.title}：{value}", page)
+            yield _list(name, everything, page, catalogue, fed=False)
+    for group in catalogue.groups:
+        for name, page in paged(group.items, group.name):
+            yield _list(name, group, page, catalogue, fed=fed)
+    for name, some in paged(catalogue.units, units_name):
+        title = "填报单位" + (f"（第 {some.index} 页）" if some.index > 1 else "")
+        shown = [(group.label, group.href, group.money, catalogue.mark(group.items)) for group in some.items]
+        key = key_of(repr((shown, some.total, some.index, some.count)).encode())
+        yield Stamp(name, "listing", "units", key, title, f"填报单位名单，共 {some.total} 家", {"page": some})
 
 
-def _list(name: str, title: str, page: Page) -> Stamp:
-    told = title if page.index == 1 else f"{title}（第 {page.index} 页）"
-    key = key_of(orjson.dumps(page))
-    return Stamp(name, "listing", "listing", key, told, f"{title}，共 {page.total:,} 件", {"page": page})
+def _list(name: str, group: Group, page: Page[Item], catalogue: Catalogue, *, fed: bool) -> Stamp:
+    shown = (group.title, group.label, group.href, group.money, group.stated, group.feed, page.total, page.index)
+    key = key_of(orjson.dumps((*shown, page.count)), catalogue.mark(page.items))
+    title = f"{group.title}：{group.label}" if group.title else group.label
+    told = f"{title}，共 {page.total:,} 件" + (f"，第 {page.index} 页" if page.index > 1 else "")
+    values = {"page": page, "group": group, "feed": group.feed if fed else ""}
+    return Stamp(name, "listing", "listing", key, title, told, values)

@@ -1,10 +1,12 @@
 import { browse } from "./browse/browse";
 import { showBuild } from "./build";
+import { compare } from "./compare/compare";
 import { offerCopy } from "./reading/copy";
 import { followReading } from "./reading/outline";
 import { offerPrint } from "./reading/print";
 import { reachScrolling } from "./reading/scroll";
 import { toggleScheme } from "./scheme/toggle";
+import { search } from "./search/search";
 import { showState } from "./state";
 
 const script = document.currentScript as HTMLScriptElement;
@@ -15,5 +17,7 @@ offerCopy();
 offerPrint();
 followReading();
 reachScrolling();
+void search(script);
 void showBuild(script);
-void browse();
+void browse(script);
+void compare(script);

@@ -1,7 +1,12 @@
+import type { Facts } from "./facts";
+import type { WriteXlsx } from "./take/sheets";
+
 /** What the site's data scripts leave behind: scripts, not fetches, so that pages opened from disk work too. */
 export interface Published {
   build?: Build;
   browse?: Browse;
+  facts?: Record<string, Facts>;
+  xlsx?: WriteXlsx;
 }
 
 export interface Build {

@@ -1,3 +1,4 @@
+import { MOST } from "../compare/address";
 import type { Browse, Row } from "../data";
 import { el } from "../dom";
 import { fold, values } from "./match";
@@ -8,37 +9,90 @@ export function money(amount: number, unit: string): string {
   return `${amount.toLocaleString("zh-CN", { maximumFractionDigits: 2 })} ${unit}`;
 }
 
-/** One submission in the list. */
-export function item(row: Row, data: Browse, asked: string[]): HTMLLIElement {
+/** What a list needs to know of the reader's question. */
+export interface Shown {
+  data: Browse;
+  asked: string[];
+  ticked: string[];
+  onTick: (number: string, on: boolean) => void;
+}
+
+/** One submission in the list, or on a card. */
+export function item(row: Row, to: Shown): HTMLLIElement {
   const [number, address, title, unit, amount, excerpt] = row;
-  const facets = data.facets.map((facet, f) =>
-    values(row, f)
-      .map((value) => facet.values[value])
-      .join("、"),
-  );
   return el(
     "li",
     { class: "zj-item" },
-    el("h3", { class: "zj-item__title" }, el("a", { href: address }, ...marked(title, asked))),
+    el("h3", { class: "zj-item__title" }, el("a", { href: address }, ...marked(title, to.asked))),
     el(
       "p",
       { class: "zj-meta" },
-      el("span", { class: "zj-number" }, ...marked(number, asked)),
-      el("span", {}, ...marked(unit, asked)),
-      ...shown(data, facets).map((text) => el("span", {}, text)),
-      amount !== null && el("span", { class: "zj-money" }, money(amount, data.money)),
+      el("span", { class: "zj-number" }, ...marked(number, to.asked)),
+      el("span", {}, ...marked(unit, to.asked)),
+      ...shown(row, to.data).map((text) => el("span", {}, text)),
+      amount !== null && el("span", { class: "zj-money" }, money(amount, to.data.money)),
     ),
     excerpt !== "" && el("p", { class: "zj-item__text" }, excerpt),
+    el("label", { class: "zj-tick" }, tick(row, to), "对比"),
   );
 }
 
-/** The facets worth a word in a row: where it comes from and what it is about, not which form it is on. */
-function shown(data: Browse, facets: string[]): string[] {
-  return facets.filter((text, f) => text !== "" && ["region", "domains"].includes(data.facets[f]?.key ?? ""));
+/** The same as lines of a table. */
+export function table(rows: Row[], to: Shown): HTMLElement {
+  const facets = place(to.data).map((f) => to.data.facets[f]?.title ?? "");
+  const headers = ["对比", "编号", "名称", "单位", ...facets].map((text) => el("th", { scope: "col" }, text));
+  const sum = to.data.money && el("th", { scope: "col", class: "zj-num" }, `资金（${to.data.money}）`);
+  const lines = rows.map((row) =>
+    el(
+      "tr",
+      { class: "zj-item" },
+      el("td", {}, el("label", { class: "zj-tick" }, tick(row, to), el("span", { class: "zj-hidden" }, "对比"))),
+      el("td", { class: "zj-number" }, ...marked(row[0], to.asked)),
+      el("th", { scope: "row" }, el("a", { href: row[1] }, ...marked(row[2], to.asked))),
+      el("td", {}, ...marked(row[3], to.asked)),
+      ...place(to.data).map((f) => el("td", {}, named(row, f, to.data))),
+      sum && el("td", { class: "zj-num" }, row[4] === null ? "" : money(row[4], "").trim()),
+    ),
+  );
+  return el(
+    "div",
+    { class: "zj-scroll", tabindex: "0", role: "region", "aria-label": "征集列表" },
+    el(
+      "table",
+      { class: "zj-table zj-rows" },
+      el("thead", {}, el("tr", {}, ...headers, sum)),
+      el("tbody", {}, ...lines),
+    ),
+  );
+}
+
+function tick(row: Row, to: Shown): HTMLInputElement {
+  const box = el("input", { type: "checkbox", "aria-label": `对比：${row[2]}`, "data-number": row[0] });
+  box.checked = to.ticked.includes(row[0]);
+  box.disabled = !box.checked && to.ticked.length >= MOST;
+  box.addEventListener("change", () => to.onTick(row[0], box.checked));
+  return box;
+}
+
+/** Where the facets stand that are worth a word in a row: where it comes from and what it is about. */
+function place(data: Browse): number[] {
+  return data.facets.flatMap((facet, f) => (["region", "domains"].includes(facet.key) ? [f] : []));
+}
+
+function named(row: Row, f: number, data: Browse): string {
+  return values(row, f)
+    .map((value) => data.facets[f]?.values[value])
+    .join("、");
+}
+
+function shown(row: Row, data: Browse): string[] {
+  return place(data)
+    .map((f) => named(row, f, data))
+    .filter(Boolean);
 }
 
 /** The text with what was asked for marked in it. */
-function marked(text: string, asked: string[]): (Node | string)[] {
+export function marked(text: string, asked: string[]): (Node | string)[] {
   const folded = fold(text);
   // Folding may change lengths (㎡): then marking by position would be wrong, and is left out.
   if (asked.length === 0 || folded.length !== text.length) return [text];

@@ -1,7 +1,11 @@
+import { MOST } from "../compare/address";
 import type { Browse } from "../data";
 
 export const SORTS = { number: "默认", money: "资金从高到低", unit: "单位", title: "名称" } as const;
 export type Sort = keyof typeof SORTS;
+
+export const LAYOUTS = { list: "列表", cards: "卡片", table: "表格" } as const;
+export type Layout = keyof typeof LAYOUTS;
 
 /** What the reader asked for: `chosen[f]` are the indexes of the values chosen of facet `f`. */
 export interface Selection {
@@ -9,10 +13,13 @@ export interface Selection {
   query: string;
   sort: Sort;
   page: number;
+  layout: Layout;
+  /** The numbers that are ticked, to be compared. */
+  ticked: string[];
 }
 
 export function nothing(data: Browse): Selection {
-  return { chosen: data.facets.map(() => new Set()), query: "", sort: "number", page: 1 };
+  return { chosen: data.facets.map(() => new Set()), query: "", sort: "number", page: 1, layout: "list", ticked: [] };
 }
 
 /** Reads the address's hash; what it names and the data does not have is passed over. */
@@ -28,6 +35,11 @@ export function read(hash: string, data: Browse): Selection {
   selection.query = asked.get("q") ?? "";
   const sort = asked.get("sort") ?? "";
   if (sort in SORTS) selection.sort = sort as Sort;
+  const layout = asked.get("view") ?? "";
+  if (layout in LAYOUTS) selection.layout = layout as Layout;
+  const known = new Set(data.rows.map((row) => row[0]));
+  const ticked = asked.getAll("tick").filter((number) => known.has(number));
+  selection.ticked = [...new Set(ticked)].slice(0, MOST);
   selection.page = Math.max(1, Number.parseInt(asked.get("page") ?? "1", 10) || 1);
   return selection;
 }
@@ -43,6 +55,8 @@ export function write(selection: Selection, data: Browse): string {
   });
   if (selection.query.trim()) asked.set("q", selection.query.trim());
   if (selection.sort !== "number") asked.set("sort", selection.sort);
+  if (selection.layout !== "list") asked.set("view", selection.layout);
+  for (const number of selection.ticked) asked.append("tick", number);
   if (selection.page > 1) asked.set("page", String(selection.page));
   return asked.toString();
 }

@@ -1,9 +1,11 @@
 import type { Browse } from "../data";
 import { cross, el } from "../dom";
 import { Facets } from "./facets";
-import { item, money, PAGE } from "./list";
+import { item, money, PAGE, table } from "./list";
 import { Rows, terms } from "./match";
-import { nothing, read, type Selection, SORTS, type Sort, write } from "./selection";
+import { Picked } from "./picked";
+import { LAYOUTS, type Layout, nothing, read, type Selection, SORTS, type Sort, write } from "./selection";
+import { Taking } from "./taking";
 
 /** The browse page as the reader sees it: every change goes through `change`, which also puts it in the address. */
 export class View {
@@ -21,12 +23,16 @@ export class View {
   private readonly sort = el("select", { class: "zj-input" });
   private readonly chips = el("ul", { class: "zj-chips", "aria-label": "已选条件" });
   private readonly count = el("p", { class: "zj-count", role: "status", tabindex: "-1" });
-  private readonly list = el("ol", { class: "zj-list" });
+  private readonly layouts = el("div", { class: "zj-layouts", role: "group", "aria-label": "显示方式" });
+  private readonly list = el("div", {});
+  private readonly taking: Taking;
+  private readonly picked: Picked;
   private readonly pages = el("nav", { class: "zj-pages", "aria-label": "翻页" });
 
   constructor(
     private readonly place: HTMLElement,
     private readonly data: Browse,
+    script: HTMLScriptElement,
   ) {
     this.selection = read(location.hash, data);
     this.rows = new Rows(data);
@@ -36,17 +42,27 @@ export class View {
       else chosen?.delete(value);
       this.change();
     });
+    this.taking = new Taking(() => this.rows.find(this.selection).rows.map((row) => row[0]), script);
+    this.picked = new Picked(data, (number) => this.tick(number, false));
+    for (const [value, text] of Object.entries(LAYOUTS)) {
+      const button = el("button", { type: "button", value }, text);
+      button.addEventListener("click", () => {
+        this.selection.layout = value as Layout;
+        this.change(this.selection.page);
+      });
+      this.layouts.append(button);
+    }
     const sorts = { ...SORTS, number: data.order ?? SORTS.number };
     for (const [value, text] of Object.entries(sorts)) this.sort.append(el("option", { value }, text));
     this.query.addEventListener("input", () => {
       this.selection.query = this.query.value;
-      this.change();
+      this.change(1, "replace"); // every letter typed would be a step back
     });
     this.sort.addEventListener("change", () => {
       this.selection.sort = this.sort.value as Sort;
       this.change();
     });
-    addEventListener("hashchange", () => {
+    addEventListener("popstate", () => {
       this.selection = read(location.hash, data);
       this.render();
     });
@@ -62,18 +78,36 @@ export class View {
     );
     this.place.replaceChildren(
       this.facets.element,
-      el("div", { class: "zj-found" }, tools, this.chips, this.count, this.list, this.pages),
+      el(
+        "div",
+        { class: "zj-found" },
+        tools,
+        this.chips,
+        el("div", { class: "zj-bar-line" }, this.count, this.layouts, this.taking.element),
+        this.list,
+        this.pages,
+        this.picked.element,
+      ),
     );
     this.place.setAttribute("data-ready", "");
     this.render();
   }
 
   /** A new question starts at its first page; only the turning of pages itself says otherwise. */
-  private change(page = 1): void {
+  private change(page = 1, step: "push" | "replace" = "push"): void {
     this.selection.page = page;
     const hash = write(this.selection, this.data);
-    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+    const address = hash ? `#${hash}` : location.pathname + location.search;
+    if (step === "push") history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
     this.render();
+  }
+
+  private tick(number: string, on: boolean): void {
+    const others = this.selection.ticked.filter((one) => one !== number);
+    this.selection.ticked = on ? [...others, number] : others;
+    this.change(this.selection.page, "replace");
+    this.list.querySelector<HTMLElement>(`[data-number="${CSS.escape(number)}"]`)?.focus();
   }
 
   private render(): void {
@@ -95,10 +129,23 @@ export class View {
       all ? " 件" : ` 件，共 ${data.rows.length.toLocaleString("zh-CN")} 件`,
       found.withMoney > 0 ? `；资金合计 ${money(found.money, data.money)}` : "",
     );
-    this.list.replaceChildren(...found.rows.slice(from, from + PAGE).map((row) => item(row, data, asked)));
-    if (found.rows.length === 0) {
-      this.list.append(el("li", { class: "zj-empty" }, "没有符合全部条件的征集。可以去掉一个条件，或换一个词。"));
+    const rows = found.rows.slice(from, from + PAGE);
+    const onTick = (number: string, on: boolean): void => this.tick(number, on);
+    const to = { data, asked, ticked: selection.ticked, onTick };
+    if (rows.length === 0) {
+      const none = "没有符合全部条件的征集。可以去掉一个条件，或换一个词。";
+      this.list.replaceChildren(el("p", { class: "zj-empty" }, none));
+    } else if (selection.layout === "table") {
+      this.list.replaceChildren(table(rows, to));
+    } else {
+      const kind = selection.layout === "cards" ? "zj-list zj-list--cards" : "zj-list";
+      this.list.replaceChildren(el("ol", { class: kind }, ...rows.map((row) => item(row, to))));
     }
+    for (const button of this.layouts.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button.value === selection.layout));
+    }
+    this.taking.update(found.rows.length);
+    this.picked.update(selection.ticked);
     this.renderPages(last);
   }
 
@@ -123,7 +170,8 @@ export class View {
     if (chips.length > 1) {
       const clear = el("button", { type: "button", class: "zj-chip zj-chip--clear" }, "全部清除");
       clear.addEventListener("click", () => {
-        this.selection = { ...nothing(this.data), query: this.selection.query, sort: this.selection.sort };
+        const { query, sort, layout, ticked } = this.selection;
+        this.selection = { ...nothing(this.data), query, sort, layout, ticked };
         this.change();
         this.count.focus();
       });

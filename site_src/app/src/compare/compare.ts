@@ -1,0 +1,127 @@
+import { siteAddress } from "../data";
+import { el } from "../dom";
+import { blockOf, type Cell, type Facts, loadFacts } from "../facts";
+import { address, asked, LEAST } from "./address";
+import { type Text, texts } from "./texts";
+
+/** One of the submissions that are compared: its facts by their printed labels, and the address of its page. */
+interface Side {
+  number: string;
+  title: string;
+  page: string;
+  cells: Map<string, Cell>;
+}
+
+/** The page that puts two to four submissions side by side. */
+export async function compare(script: HTMLScriptElement, root: ParentNode = document): Promise<void> {
+  const place = root.querySelector<HTMLElement>("[data-zj-compare]");
+  if (!place) return;
+  const plain = [...place.childNodes];
+  const show = async (): Promise<void> => {
+    const numbers = asked(location.hash);
+    const facts = await loadFacts(numbers, script);
+    const sides = numbers.flatMap((number) => side(number, facts, script));
+    place.replaceChildren(...(sides.length < LEAST ? plain : [table(sides)]));
+    if (sides.length >= LEAST) place.append(await narratives(sides));
+    place.setAttribute("data-ready", "");
+  };
+  addEventListener("hashchange", () => void show());
+  await show();
+}
+
+function side(number: string, facts: Record<string, Facts>, script: HTMLScriptElement): Side[] {
+  const block = facts[blockOf(number)];
+  const row = block?.rows[number];
+  if (!block || !row) return [];
+  const cells = new Map<string, Cell>([["征集表", block.form]]);
+  block.headings.forEach(([header], column) => {
+    cells.set(header, row.cells[column] ?? null);
+  });
+  return [
+    { number, title: row.title, page: siteAddress(`${block.folder}/${number.toLowerCase()}.html`, script), cells },
+  ];
+}
+
+function table(sides: Side[]): HTMLElement {
+  const labels = [...new Set(sides.flatMap((one) => [...one.cells.keys()]))];
+  let same = 0;
+  const rows = labels.flatMap((label) => {
+    const cells = sides.map((one) => one.cells.get(label) ?? null);
+    if (cells.every((cell) => cell === null) || label === "编号") return [];
+    const differs = new Set(cells).size > 1;
+    if (cells.every((cell, n) => cell === sides[n]?.title)) return []; // it is over the column already
+    if (!differs) same += 1;
+    return [
+      el(
+        "tr",
+        { class: differs ? "zj-differs" : "zj-same" },
+        el("th", { scope: "row" }, label, differs && el("span", { class: "zj-hidden" }, "（不同）")),
+        ...cells.map((cell) => el("td", { class: typeof cell === "number" && "zj-num" }, ...shown(cell))),
+      ),
+    ];
+  });
+  const only = el("input", { type: "checkbox" });
+  const body = el("tbody", {}, ...rows);
+  only.addEventListener("change", () => body.toggleAttribute("data-only", only.checked));
+  return el(
+    "div",
+    {},
+    el("p", { class: "zj-compare__tools" }, el("label", {}, only, ` 只看不同的栏目（相同的 ${same} 栏）`)),
+    el(
+      "div",
+      { class: "zj-scroll", tabindex: "0", role: "region", "aria-label": "基本信息对比" },
+      el(
+        "table",
+        { class: `zj-table zj-compare zj-compare--${sides.length}` },
+        el("thead", {}, el("tr", {}, el("td", {}), ...sides.map((one) => head(one, sides)))),
+        body,
+      ),
+    ),
+  );
+}
+
+function head(one: Side, sides: Side[]): HTMLElement {
+  const rest = sides.filter((other) => other !== one).map((other) => other.number);
+  return el(
+    "th",
+    { scope: "col" },
+    el("span", { class: "zj-number" }, one.number),
+    el("a", { href: one.page }, one.title),
+    rest.length >= LEAST && el("a", { class: "zj-compare__drop", href: address(rest) }, "移出对比"),
+  );
+}
+
+function shown(cell: Cell): (Node | string)[] {
+  if (cell === null) return [el("span", { class: "zj-withheld" }, "—")];
+  if (typeof cell === "number") return [cell.toLocaleString("zh-CN", { maximumFractionDigits: 2 })];
+  // The parts of a list stand under one another, so that two lists can be read side by side.
+  return cell.split("；").flatMap((part, n) => (n > 0 ? [el("br"), part] : [part]));
+}
+
+async function narratives(sides: Side[]): Promise<HTMLElement> {
+  const found = await Promise.all(sides.map((one) => texts(one.page)));
+  if (found.some((one) => one === undefined)) {
+    return el(
+      "section",
+      { class: "zj-block" },
+      el("h2", {}, "正文"),
+      el("p", {}, "从磁盘打开的页面不能读取别的页面，正文请在各自的页面上阅读："),
+      el("ul", {}, ...sides.map((one) => el("li", {}, el("a", { href: one.page }, `${one.number} ${one.title}`)))),
+    );
+  }
+  const titles = [...new Set(found.flatMap((one) => (one ?? []).map((text) => text.title)))];
+  return el("div", { class: "zj-compare__texts" }, ...titles.map((title) => together(title, sides, found)));
+}
+
+function together(title: string, sides: Side[], found: (Text[] | undefined)[]): HTMLElement {
+  const columns = sides.map((one, n) => {
+    const text = found[n]?.find((part) => part.title === title);
+    const paragraphs = text?.paragraphs.map((words) => el("p", {}, words)) ?? [
+      el("p", { class: "zj-withheld" }, "这张表没有这一部分"),
+    ];
+    const number = el("h3", { class: "zj-number" }, one.number);
+    return el("div", { class: "zj-text" }, number, ...paragraphs);
+  });
+  const place = el("div", { class: `zj-beside zj-beside--${sides.length}` }, ...columns);
+  return el("section", { class: "zj-block" }, el("h2", {}, title), place);
+}

@@ -1,0 +1,59 @@
+import { type Browse, load, type Row, siteAddress } from "../data";
+import type { Query } from "./query";
+import { Shards } from "./shards";
+import { slots } from "./slots";
+import { codes, fold } from "./units";
+
+/** Bytes of shards that a question may load, as far as can be known before loading them. */
+const ROOM = 170_000;
+
+/** Finds what the index says of a query. The text of a result has the last word (see passages.ts). */
+export class Finder {
+  private readonly rows: (Row | undefined)[];
+
+  private constructor(
+    readonly data: Browse,
+    private readonly shards: Shards,
+  ) {
+    const byNumber = new Map(data.rows.map((row) => [row[0], row]));
+    const placed = slots([...byNumber.keys()], shards.layout.bits);
+    this.rows = placed.map((number) => (number === undefined ? undefined : byNumber.get(number)));
+  }
+
+  /** Loads what every question needs; undefined where the site was built without search. */
+  static async open(script: HTMLScriptElement): Promise<Finder | undefined> {
+    try {
+      const [, { browse, search }] = await Promise.all([
+        load(siteAddress("assets/data/browse.js", script)),
+        load(siteAddress("assets/data/search.js", script)),
+      ]);
+      const data = window.zhengji?.browse ?? browse;
+      return data && search ? new Finder(data, new Shards(search, script)) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What has all that is wanted and nothing of what is not, first what says it in its title. */
+  async find(query: Query): Promise<Row[]> {
+    if (query.wanted.length === 0) return [];
+    const room = ROOM / (query.wanted.length + query.unwanted.length);
+    const having = (phrases: string[]): Promise<Set<number>[]> =>
+      Promise.all(phrases.map((phrase) => this.shards.having(spread(codes(phrase)), room)));
+    const [wanted, unwanted] = await Promise.all([having(query.wanted), having(query.unwanted)]);
+    const found = new Set<Row>();
+    this.rows.forEach((row, slot) => {
+      const hit = wanted.every((slots) => slots.has(slot)) && !unwanted.some((slots) => slots.has(slot));
+      if (row && hit) found.add(row);
+    });
+    const named = (row: Row): boolean => query.wanted.every((phrase) => fold(`${row[0]}\n${row[2]}`).includes(phrase));
+    const rows = this.data.rows.filter((row) => found.has(row));
+    return [...rows.filter(named), ...rows.filter((row) => !named(row))];
+  }
+}
+
+/** The codes of a phrase with those first that tell most together: its ends and its middle. */
+function spread(all: number[]): number[] {
+  const middle = Math.floor(all.length / 2);
+  return [...new Set([all[0], all[all.length - 1], all[middle], ...all])].filter((code) => code !== undefined);
+}
