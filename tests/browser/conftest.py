@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Request, sync_playwright
 
 from tests.browser.visit import COUNT, Open, Visit
 from tests.corpus import corpus
@@ -102,7 +102,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
         page.on("pageerror", lambda error: visit.faults.append(str(error)))
         page.on("dialog", lambda dialog: _note(visit, dialog))
         page.on("request", lambda request: visit.requests.append(request.url))
-        page.on("requestfailed", lambda request: visit.faults.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: _failed(visit, request))
         page.add_init_script(
             "document.addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective))"
         )
@@ -113,6 +113,12 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     yield open_
     for context in contexts:
         context.close()
+
+
+def _failed(visit: Visit, request: Request) -> None:
+    # leaving a page ends what it still loads, such as its icon: no fault, unlike what is refused or missing
+    if request.failure != "net::ERR_ABORTED":
+        visit.faults.append(f"failed: {request.url} ({request.failure})")
 
 
 def _note(visit: Visit, dialog: Dialog) -> None:
