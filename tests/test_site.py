@@ -242,7 +242,6 @@ def test_one_change_rewrites_its_page_and_what_shows_it(filed: Repository, tmp_p
     assert others == {"downloads.html"}
     assert len([name for name in written if name.startswith(("api/v1/submissions/", "assets/search/texts/"))]) == 2
     assert {name for name in written if name.startswith("downloads/") and name.endswith(".json")} == {
-        f"downloads/zhengji-{filed.call.id}.json",
         f"downloads/zhengji-{filed.call.id}-{form.id}.json",
     }
     assert tree(out) == _fresh(filed, tmp_path)

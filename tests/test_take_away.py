@@ -56,12 +56,11 @@ def _title(form: Form) -> str:
 # --- the workbook of narratives ---
 
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_every_narrative_has_its_row(either: Call, tmp_path: Path, whole: bool) -> None:
+def test_every_narrative_has_its_row(either: Call, tmp_path: Path) -> None:
     submissions = filed(either)
     downloads = export(either, entries(submissions), tmp_path)
     for form in either.forms:
-        path = _file(downloads, "narratives", "" if whole else form.id)
+        path = _file(downloads, "narratives", form.id)
         with zipfile.ZipFile(path) as book:
             assert book.testzip() is None
         expected = [
@@ -85,7 +84,7 @@ def test_g2_a_long_narrative_goes_on_in_the_next_row(call: Call, tmp_path: Path,
     form = call.forms[0]
     submission = with_values(filed(call, each=1)[0], [(form.narratives[0], text)])
     downloads = export(call, entries([submission]), tmp_path, formats=["narratives"])
-    rows = _rows(_file(downloads, "narratives"), _title(form))
+    rows = _rows(_file(downloads, "narratives", form.id), _title(form))
     label = form.label_of(form.narratives[0].pointer)
     parts = [row for row in rows if row["栏目"] == label]
     assert "".join(row["正文"] for row in parts) == text
@@ -100,7 +99,7 @@ def test_g1_a_narrative_is_text(call: Call, tmp_path: Path, text: str) -> None:
     form = call.forms[0]
     submission = with_values(filed(call, each=1)[0], [(form.narratives[0], text)])
     downloads = export(call, entries([submission]), tmp_path, formats=["narratives"])
-    assert _rows(_file(downloads, "narratives"), _title(form))[0]["正文"] == text
+    assert _rows(_file(downloads, "narratives", form.id), _title(form))[0]["正文"] == text
 
 
 @given(st.binary(max_size=300), st.binary(max_size=300))
@@ -134,6 +133,8 @@ def test_sqlite_holds_every_answer_typed(either: Call, tmp_path: Path) -> None:
                 data = expected[row["number"]].data
                 for column in data_columns(form, "public"):
                     value = column.leaf.value(data)
+                    if database is whole and column.leaf.kind is Kind.NARRATIVE:
+                        continue  # in the file of the form
                     if _single(column.leaf.kind):
                         assert row[column.name] == value
                         assert type(row[column.name]) in (type(value), float, int, type(None))

@@ -74,9 +74,10 @@ def at_least(text: str, minimum: int) -> bool:
     """Whether `text` has `minimum` 字 or more: a lower bound in bytes first, the exact count only where it is near."""
     if len(text) < minimum:  # nothing counts more than one a code point
         return False
-    return ideographs(text[: 2 * minimum]) >= minimum or count(text) >= minimum
+    return ideographs(text) >= minimum or count(text) >= minimum
 
 
+@lru_cache(maxsize=64)  # each narrative is asked about twice or three times
 def ideographs(text: str) -> int:
     """How many of its characters are common Chinese ones (U+4000 … U+9FFF): quick, and never more than `count`."""
     content = text.encode("utf-8", "surrogatepass")

@@ -28,10 +28,16 @@ __all__ = ["OUTPUTS", "Download", "Entry", "Output", "Piece", "export", "kept"]
 _XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTPUTS: Mapping[str, Output] = {
     "csv": Output("csv", ".csv", "CSV 表格", "text/csv", csvfile.write),
-    "json": Output("json", ".json", "JSON 全文", "application/json", jsonfile.write, pieces=("json",)),
+    "json": Output("json", ".json", "JSON 全文", "application/json", jsonfile.write, whole=False, pieces=("json",)),
     "xlsx": Output("xlsx", ".xlsx", "Excel 工作簿", _XLSX_TYPE, xlsx.write),
     "narratives": Output(
-        "narratives", "-narratives.xlsx", "正文工作簿", _XLSX_TYPE, narratives.write, pieces=("narratives",)
+        "narratives",
+        "-narratives.xlsx",
+        "正文工作簿",
+        _XLSX_TYPE,
+        narratives.write,
+        whole=False,
+        pieces=("narratives",),
     ),
     "sqlite": Output(
         "sqlite", ".sqlite", "SQLite 数据库", "application/vnd.sqlite3", make=sqlitefile.make, pieces=("json",)

@@ -7,48 +7,38 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
 
 from zhengji.model import Call, Field, Form, JsonObject, Kind
-from zhengji.outputs.batch import Batch, Line, Sink, Source, copy, file_name, runs
+from zhengji.outputs.batch import Batch, Sink, copy, file_name, runs
 from zhengji.privacy import row_leaves, visible_leaves
 
 SEPARATOR = b",\n"
 
 
 def write(batch: Batch, sink: Sink) -> None:
-    """Write the JSON file of `batch`: a form's from its lines, the whole from the files of the forms."""
-    sink.write(_head(batch.call, batch.form, batch.audience))
-    for index, run in enumerate(runs(batch.pieces["json"], len(SEPARATOR)) if batch.form else ()):
+    """Write the JSON file of a form from its lines."""
+    sink.write(_opening(batch))
+    for index, run in enumerate(runs(batch.pieces["json"], len(SEPARATOR))):
         if index:
             sink.write(SEPARATOR)
         copy(run, sink)
-    if batch.form is None:
-        _copy_parts(batch, sink)
     sink.write(_tail(len(batch.rows)))
 
 
-def _copy_parts(batch: Batch, sink: Sink) -> None:
-    filed = Counter(row.form for row in batch.rows)
-    for index, form in enumerate(form for form in batch.forms if filed[form.id]):
-        if index:
-            sink.write(SEPARATOR)
-        head, tail = _head(batch.call, form, batch.audience), _tail(filed[form.id])
-        with batch.parts[form.id].open("rb") as part:
-            size = part.seek(0, os.SEEK_END)
-            copy(Line(Source(part), len(head), size - len(head) - len(tail)), sink)
+def _opening(batch: Batch) -> bytes:
+    (form,) = batch.forms
+    return _head(batch.call, form, batch.audience)
 
 
-def _head(call: Call, form: Form | None, audience: str) -> bytes:
+def _head(call: Call, form: Form, audience: str) -> bytes:
     about = {
         "$schema": file_name(call, None, audience, ".schema.json"),
         "call": call.id,
-        "title": form.title if form else call.title,
+        "title": form.title,
         "audience": audience,
     }
     return orjson.dumps(about)[:-1] + b',"submissions":[\n'
@@ -60,7 +50,7 @@ def _tail(count: int) -> bytes:
 
 def first_piece(_: Path, batch: Batch) -> int:
     """Where the first line stands in the file of a form."""
-    return len(_head(batch.call, batch.form, batch.audience))
+    return len(_opening(batch))
 
 
 _TYPES: dict[Kind, JsonObject] = {

@@ -3,8 +3,8 @@
 A cell of Excel ends at 32,767 characters: a longer narrative goes on in the next row, 段 says 1/2, 2/2, and nothing is
 ever cut. Its 字数 stands in its first row alone, so that the column adds up.
 
-A submission's rows are compressed where it is read, by the worker; a file is then put together from such pieces, and
-the whole workbook takes over the sheets of the forms as they are. Hence rows without numbers, which may be left out.
+A submission's rows are compressed where it is read, by the worker; a file is then put together from such pieces. Hence
+rows without numbers, which may be left out.
 """
 
 from __future__ import annotations
@@ -76,14 +76,12 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def write(batch: Batch, sink: Sink) -> None:
-    """Write the workbook of `batch`: a form's from its pieces, the whole from the workbooks of the forms."""
+    """Write the workbook of a form from its pieces."""
     members, forms = _skeleton(batch.call, batch.forms, batch.title, batch.audience)
     whole = Zip(sink)
     for member, content in members.items():
         if member not in forms:
             whole.add(member, content)
-        elif batch.form is None:
-            whole.take(member, batch.parts[forms[member].id], sheet_name(1))
         else:
             _put_together(whole, member, content, batch.pieces["narratives"])
     whole.close()

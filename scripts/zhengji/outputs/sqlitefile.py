@@ -1,10 +1,10 @@
-"""SQLite: a table a form under the form's id, one of all narratives, one of what has several answers, one of columns.
+"""SQLite: a table a form under the form's id, one of its narratives, one of what has several answers, one of columns.
 
 What has rows of its own is a table too, called after form and column. `columns` is the data dictionary: the printed
 label of every column, its kind, unit and options. `submissions` is a view of what all forms share.
 
 The file is written once, in order, so that the same rows give the same bytes and no page is left free. A form's file is
-made from its JSON lines; the whole one takes over the tables of those.
+made from its JSON lines; the whole one takes over the tables of those, but for the narratives: it stays small.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ _COMMON = """
 CREATE TABLE forms (form TEXT PRIMARY KEY, label TEXT, title TEXT, short_title TEXT, filed INTEGER) WITHOUT ROWID;
 CREATE TABLE columns ("table" TEXT, "column" TEXT, pointer TEXT, label TEXT, meaning TEXT, kind TEXT, type TEXT,
   unit TEXT, options TEXT);
-CREATE TABLE narratives (number TEXT, form TEXT, "column" TEXT, label TEXT, zishu INTEGER, text TEXT);
 CREATE TABLE answers (number TEXT, form TEXT, "column" TEXT, position INTEGER, answer TEXT);
 """
+_NARRATIVES = (
+    'CREATE TABLE narratives (number TEXT, form TEXT, "column" TEXT, label TEXT, zishu INTEGER, text TEXT)',
+    "CREATE INDEX narratives_by_number ON narratives (number)",
+)
 _INDEXES = """
-CREATE INDEX narratives_by_number ON narratives (number);
 CREATE INDEX answers_by_number ON answers (number);
 CREATE INDEX answers_by_answer ON answers (answer, form, "column");
 """
@@ -61,12 +63,13 @@ def _fill(database: sqlite3.Connection, batch: Batch) -> None:
     ):
         database.execute(f"PRAGMA {pragma}")
     database.execute("BEGIN")
-    for statement in _COMMON.split(";\n"):
+    own = _NARRATIVES if batch.form else ()
+    for statement in (*_COMMON.split(";\n"), *own[:1]):
         database.execute(statement)
     for form in batch.forms:
         for table, columns in _tables(form, batch.audience):
             database.execute(f"CREATE TABLE {_quoted(table)} ({', '.join(columns)})")
-        _describe(database, form, batch.audience)
+        _describe(database, form, batch)
     if batch.form:
         _read(database, batch.form, batch)
     else:
@@ -76,7 +79,12 @@ def _fill(database: sqlite3.Connection, batch: Batch) -> None:
         "INSERT INTO forms VALUES (?, ?, ?, ?, ?)",
         ((form.id, form.label, form.title, form.short_title, filed[form.id]) for form in batch.forms),
     )
-    for statement in (*_INDEXES.split(";\n"), *_form_indexes(batch), _view(batch)):
+    for statement in (
+        *own[1:],
+        *_INDEXES.split(";\n"),
+        *_form_indexes(batch),
+        _view(batch),
+    ):
         database.execute(statement)
     database.execute("COMMIT")
 
@@ -86,7 +94,7 @@ def _take_over(database: sqlite3.Connection, batch: Batch) -> None:
         database.execute("COMMIT")  # nothing can be attached or let go inside a transaction
         database.execute("ATTACH ? AS part", (str(batch.parts[form.id]),))
         database.execute("BEGIN")
-        for table in (*(table for table, _ in _tables(form, batch.audience)), "narratives", "answers"):
+        for table in (*(table for table, _ in _tables(form, batch.audience)), "answers"):
             database.execute(f"INSERT INTO {_quoted(table)} SELECT * FROM part.{_quoted(table)}")  # noqa: S608 - quoted
         database.execute("COMMIT")
         database.execute("DETACH part")
@@ -135,7 +143,7 @@ def _view(batch: Batch) -> str:
     return f"CREATE VIEW submissions AS {' UNION ALL '.join(selects)}"
 
 
-def _describe(database: sqlite3.Connection, form: Form, audience: str) -> None:
+def _describe(database: sqlite3.Connection, form: Form, batch: Batch) -> None:
     def row(table: str, one: DataColumn) -> tuple[str, ...]:
         leaf = one.leaf
         kind = _TYPES.get(leaf.kind, "TEXT")
@@ -152,7 +160,9 @@ def _describe(database: sqlite3.Connection, form: Form, audience: str) -> None:
         )
 
     rows = []
-    for one in data_columns(form, audience):
+    for one in data_columns(form, batch.audience):
+        if one.leaf.kind is Kind.NARRATIVE and batch.form is None:
+            continue
         if one.leaf.kind is Kind.ROWS:
             rows += [row(f"{form.id}_{one.name}", inner) for inner in one.inner]
         else:

@@ -17,10 +17,10 @@ from zhengji.schema.coherence import hold_together, one_meaning, same_regions, w
 from zhengji.schema.fields import form_of
 from zhengji.schema.resolve import Resolver, read_json
 from zhengji.schema.rules import RuleSet
-from zhengji.schema.validators import Failure, Validators, zishu_of
+from zhengji.schema.validators import Failure, Validators, body, zishu_of
 from zhengji.yamlio import scalar_types
 
-__all__ = ["Compiled", "Failure", "call_ids", "compiled", "load_call", "zishu_of"]
+__all__ = ["Compiled", "Failure", "body", "call_ids", "compiled", "load_call", "zishu_of"]
 
 _CALL_FILE = "call.yaml"
 

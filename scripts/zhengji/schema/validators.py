@@ -15,21 +15,22 @@ from zhengji.zishu import at_least, count, strip_prompt
 
 
 @lru_cache(maxsize=64)
-def _body(text: str, prompt: str) -> str:
+def body(text: str, prompt: str) -> str:
+    """A narrative without the printed `prompt`: the text itself where it was not left in."""
     return strip_prompt(text, prompt)[0] if prompt else text
 
 
 def zishu_of(text: str, prompt: str) -> int:
     """The 字数 of a narrative, the printed prompt taken out if it was left in."""
-    return count(_body(text, prompt))
+    return count(body(text, prompt))
 
 
 def _long_enough(minimum: int, text: Any, prompt: str) -> bool:
-    return not isinstance(text, str) or at_least(_body(text, prompt), minimum)
+    return not isinstance(text, str) or at_least(body(text, prompt), minimum)
 
 
 def _short_enough(maximum: int, text: Any, prompt: str) -> bool:
-    return not isinstance(text, str) or not at_least(_body(text, prompt), maximum + 1)
+    return not isinstance(text, str) or not at_least(body(text, prompt), maximum + 1)
 
 
 def decimals(number: float) -> int:

@@ -21,8 +21,8 @@ _FORMATS: Mapping[str, tuple[str, str]] = {
     "xlsx": ("Excel 工作簿", "每张征集表一个工作表，附统计和数据字典"),
     "csv": ("CSV 表格", "同样内容的纯文本，双击打开不会乱码"),
     "narratives": ("正文工作簿", "Excel 格式，一行是一篇正文"),
-    "json": ("JSON 全文", "全部公开内容，一行一件"),
-    "sqlite": ("SQLite 数据库", "用 SQL 查询，含正文和数据字典"),
+    "json": ("JSON 全文", "全部内容，一行一件"),
+    "sqlite": ("SQLite 数据库", "用 SQL 查询，附数据字典；正文在各表自己的数据库里"),
     "parquet": ("Parquet 数据集", "供 DuckDB、Spark 等读取，含正文"),
     "dictionary": ("数据字典", "每个栏目的含义、类型、选项，CSV 格式"),
     "schema": ("JSON 的结构说明", "JSON Schema"),
@@ -35,7 +35,11 @@ def downloads(site: Site) -> Values:
     """The downloads: those of the whole call first."""
     call = site.call
     groups = [_group(site, None), *(_group(site, form) for form in call.forms)]
-    return {"groups": [group for group in groups if group["files"]], "count": site.statistics.count}
+    return {
+        "groups": [group for group in groups if group["files"]],
+        "shared": {file["format"] for file in groups[0]["files"]},
+        "count": site.statistics.count,
+    }
 
 
 def _group(site: Site, form: Form | None) -> Values:
@@ -52,6 +56,7 @@ def _group(site: Site, form: Form | None) -> Values:
                 "title": _FORMATS[file.format][0],
                 "note": _FORMATS[file.format][1],
                 "place": file.name,
+                "format": file.format,
                 "size": file.size,
                 "count": file.count if file.format in _COUNTED else None,
                 "sha256": file.sha256,

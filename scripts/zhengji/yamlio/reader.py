@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +103,7 @@ class _Reading:
         self.rootless = False
 
     def document(self, encoded: bytes) -> Any:
-        self.events: Iterator[Any] = yaml.parse(encoded, Loader=yaml.CSafeLoader)
+        self.event: Callable[[], Any] = yaml.CSafeLoader(encoded).get_event
         self.next()  # the stream begins
         event = self.next()
         if isinstance(event, StreamEndEvent):
@@ -140,7 +140,7 @@ class _Reading:
             message = f"文件的条目太多（YAML 事件超过 {MAX_EVENTS:,} 个）"
             self.findings.append(refusal(self.path, "too-many", 1, message, "请删去与填报无关的内容。"))
             raise _EnoughError
-        return next(self.events)
+        return self.event()
 
     # An event is Any: the stubs have none of its attributes.
     def refuse(self, event: Any, code: str, message: str, hint: str, pointer: str = "") -> None:
