@@ -112,6 +112,7 @@ def export(
                 rows[entry.facts.form].append(entry.facts)
                 for kind in kinds:
                     pieces[entry.facts.form][kind].append(take.piece(kind, entry))
+        take.finish()
         everything = [record for one in forms for record in rows[one.id]]
 
         def batch(one: Form | None, output: Output) -> Batch:
@@ -178,6 +179,11 @@ class _Pieces:
                 if path:
                     source = Source(sources.enter_context(path.open("rb")))
                     self._kept[kind, form.id] = (source, folder.standing.pieces.get(f"{kind} {form.id}", {}))
+
+    def finish(self) -> None:
+        """Let the pieces be read: no more will come."""
+        for spool in self._spools.values():
+            spool.flush()
 
     def piece(self, kind: str, entry: Entry) -> Line:
         """The place of the entry's piece of a kind, which is spooled if it is new."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ class Sink(Protocol):
 
 
 class Source:
-    """A file that several writers read from at once."""
+    """A file that several writers read from at once. What was written to it is flushed."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -30,9 +31,12 @@ class Source:
 
     def read(self, at: int, size: int) -> bytes:
         """`size` bytes from `at`."""
-        with self._lock:
-            self._file.seek(at)
-            content = self._file.read(size)
+        if hasattr(os, "pread"):
+            content = os.pread(self._file.fileno(), size, at)
+        else:
+            with self._lock:
+                self._file.seek(at)
+                content = self._file.read(size)
         if len(content) < size:
             raise EOFError(f"{size - len(content)} bytes short of {size} from {at}")
         return content

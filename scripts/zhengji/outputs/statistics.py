@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -108,13 +108,17 @@ def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | No
     forms = call.forms if forms is None else forms
     breakdowns = _breakdowns(call, forms)
     steps = {
-        form.id: tuple((one.labels[form.id], one.counts) for one in breakdowns.values() if form.id in one.labels)
+        form.id: tuple(
+            (key, one.labels[form.id], one.counts) for key, one in breakdowns.items() if form.id in one.labels
+        )
         for form in forms
     }
     units = {form.id: _public(form, "unit") for form in forms}
     totals = {form.id: _public(form, "total") for form in forms}
     crossed = {
-        pair: _Crossed(forms, *(breakdowns[key] for key in pair)) for pair in _CROSSED if breakdowns.keys() >= {*pair}
+        pair: _Crossed(forms, pair, *(breakdowns[key] for key in pair))
+        for pair in _CROSSED
+        if breakdowns.keys() >= {*pair}
     }
     whole, stated = _Count(), 0
     for record in records:
@@ -126,14 +130,16 @@ def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | No
             amount = Decimal(str(asked))
             stated += 1
         whole.add(unit, amount)
-        for labels, counts in steps[record.form]:
-            for label in labels(record):
+        found: dict[str, Sequence[str]] = {}
+        for key, labels, counts in steps[record.form]:
+            found[key] = labels(record)
+            for label in found[key]:
                 count = counts.get(label)
                 if count is None:
                     count = counts[label] = _Count()
                 count.add(unit, amount)
         for cross in crossed.values():
-            cross.add(record, unit, amount)
+            cross.add(found, unit, amount)
     money = next((item.unit for item in totals.values() if item), "")
     figures = tuple(_figure(key, one, forms) for key, one in breakdowns.items())
     crosses = tuple(
@@ -145,21 +151,22 @@ def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | No
 class _Crossed:
     """A cross table in the making."""
 
-    def __init__(self, forms: Sequence[Form], down: _Breakdown, across: _Breakdown) -> None:
+    def __init__(self, forms: Sequence[Form], pair: tuple[str, str], down: _Breakdown, across: _Breakdown) -> None:
+        self._pair = pair
         shared = [form for form in forms if form.id in down.labels and form.id in across.labels]
-        self._labels = {form.id: (down.labels[form.id], across.labels[form.id]) for form in shared}
         labels = "、".join(form.label for form in shared)
         self._note = "" if len(shared) == len(forms) else f"只计{labels}，其余的没有这两栏"
         self._counts: dict[tuple[str, str], _Count] = {}
 
-    def add(self, record: Record, unit: str, amount: Decimal) -> None:
-        """Count a record in each cell that it stands in."""
-        down, across = self._labels.get(record.form, (None, None))
-        if down is None or across is None:
-            return
-        for row in down(record):
-            for column in across(record):
-                self._counts.setdefault((row, column), _Count()).add(unit, amount)
+    def add(self, found: Mapping[str, Sequence[str]], unit: str, amount: Decimal) -> None:
+        """Count a record in each cell that it stands in: `found` are its lines in each breakdown."""
+        down, across = self._pair
+        for row in found.get(down, ()):
+            for column in found.get(across, ()):
+                count = self._counts.get((row, column))
+                if count is None:
+                    count = self._counts[row, column] = _Count()
+                count.add(unit, amount)
 
     def table(self, key: str, down: _Breakdown, across: _Breakdown) -> Cross:
         """The table, with the lines and columns that the two figures have."""

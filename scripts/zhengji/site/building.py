@@ -165,11 +165,11 @@ class _Frame:
             path = self.shells.folder / name
             pages.put(name, key_of(self.shells.key.encode(), name.encode()), path.read_bytes)
         stamped = {name: self.shell(shell) for name, shell in self.shells.stamped.items()}
+        looks = {name: key_of(self.fragments.digest, *shell.texts) for name, shell in stamped.items()}
         self.write_filled(site, pages, listing_downloads=False)
         for stamp in stamps(site):
             shell = stamped[stamp.shell]
-            key = key_of(self.fragments.digest, *shell.texts, stamp.key)
-            pages.put(stamp.name, key, partial(self._stamped, stamp, shell))
+            pages.put(stamp.name, key_of(looks[stamp.shell], stamp.key), partial(self._stamped, stamp, shell))
         build = {"time": time.isoformat() if (time := self.origin.time) else "", "commit": self.origin.commit}
         scripts = {
             "browse": listing.script(site.facets, site.items),

@@ -30,7 +30,7 @@ class Group:
         """The address of one of its pages."""
         return self.href if page == 1 else f"{self.href.removesuffix('.html')}-{page}.html"
 
-    @property
+    @cached_property
     def money(self) -> float | None:
         """What its submissions ask for together, None where none says."""
         asked = [item.money for item in self.items if item.money is not None]
@@ -41,7 +41,7 @@ class Group:
         """What that is counted in."""
         return next((item.money_unit for item in self.items if item.money_unit), "")
 
-    @property
+    @cached_property
     def stated(self) -> int:
         """How many say what they ask for."""
         return sum(item.money is not None for item in self.items)
