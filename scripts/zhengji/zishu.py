@@ -50,8 +50,9 @@ _UNIT = re.compile(
     rf"|[{_WORD}][{_WORD}{_MARK}]*(?:[{_JOINT}]{{1,2}}[{_WORD}][{_WORD}{_MARK}]*)*[%‰]?"
     rf"|[^{_BLANK}{_MARK}]"
 )
-# What does not simply count one a character: found first, because a Chinese text has little of it.
-_UNEVEN = re.compile(rf"[{_BLANK}{_MARK}{_WORD}{_JOINT}‰{_FLAG}{_PICTURE}#*]+")
+# All but the ideographs and marks that a Chinese text is made of, each of which counts one: found first, because there
+# is little of it. (A class of few ranges is five times as quick as one that names all that counts otherwise.)
+_RARE = re.compile(r"[^\u4E00-\u9FFF，。、；：（）“”]+")
 
 # The first bytes in UTF-8 of U+4000 … U+9FFF, each of which counts one.
 _LEADS = b"\xe4\xe5\xe6\xe7\xe8\xe9"
@@ -59,7 +60,7 @@ _LEADS = b"\xe4\xe5\xe6\xe7\xe8\xe9"
 
 def count(text: str) -> int:
     """The 字数 of `text`."""
-    runs = _UNEVEN.findall(text)
+    runs = _RARE.findall(text)
     return len(text) - sum(map(len, runs)) + sum(_short(run) if len(run) <= 24 else _units(run) for run in runs)
 
 

@@ -27,6 +27,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, metavar="文件夹", help="写到哪里；默认 site，内部的是 site-staff")
     parser.add_argument("--no-search", action="store_true", help="不生成全文检索（用于测量；检索页会说明没有索引）")
+    parser.add_argument(
+        "--quick", action="store_true", help="只生成网页，先看看样子：没有检索、接口和供下载的表格，快一半以上"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="数", help="同时工作的进程数")
 
 
@@ -47,6 +50,7 @@ def run(args: Namespace) -> int:
             jobs=args.jobs,
             origin=origin_of(call),
             search=not args.no_search,
+            quick=args.quick,
             progress=advance,
         )
     print(told(built, out))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -13,6 +13,8 @@ from zhengji.model import Form, JsonObject, Record, Submission
 from zhengji.outputs import narratives
 from zhengji.outputs.pieces import Piece
 from zhengji.privacy import public_view
+
+PIECES = ("json", "narratives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,12 @@ def line(record: Record) -> bytes:
     )
 
 
-def entry(form: Form, record: Record) -> Entry:
-    """All that `export` takes of `record`."""
-    return Entry(facts(form, record), {"json": Piece(line(record)), "narratives": narratives.piece(form, record)})
+def entry(form: Form, record: Record, kinds: Collection[str] = PIECES) -> Entry:
+    """All that `export` takes of `record` for files that are put together from pieces of these `kinds`."""
+    return Entry(facts(form, record), {kind: _PIECES[kind](form, record) for kind in kinds})
+
+
+_PIECES: Mapping[str, Callable[[Form, Record], Piece]] = {
+    "json": lambda _, record: Piece(line(record)),
+    "narratives": narratives.piece,
+}

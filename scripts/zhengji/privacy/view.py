@@ -5,11 +5,12 @@ Only leaves marked `public` are carried over; anything the form does not name is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from zhengji.model import Field, Form, JsonObject, Kind, Visibility
-from zhengji.privacy.personal import mask
+from zhengji.privacy.personal import mask, may_be_personal
 
 
 @cache
@@ -36,7 +37,25 @@ def row_leaves(rows: Field, audience: str) -> tuple[Field, ...]:
 
 def public_view(form: Form, data: JsonObject) -> JsonObject:
     """What the public may see of `data`: the leaves marked public, in the order of the form, their text masked."""
-    return _view(visible_leaves(form, "public"), data)
+    seen = _view(visible_leaves(form, "public"), data)
+    # one look at all of the texts together: hardly ever is there anything to mask in each
+    return _masked(seen) if may_be_personal("\n".join(_texts(seen))) else seen
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, dict):
+        return {key: _masked(item) for key, item in value.items()}
+    return [_masked(item) for item in value] if isinstance(value, list) else value
 
 
 def _view(leaves: tuple[Field, ...], data: JsonObject) -> JsonObject:
@@ -54,12 +73,10 @@ def _view(leaves: tuple[Field, ...], data: JsonObject) -> JsonObject:
 
 
 def _shown(value: Any) -> Any:
-    """`value` masked; None for what a leaf cannot hold (an object: nobody has said who may see its keys)."""
-    if isinstance(value, str):
-        return mask(value)
+    """`value`; None for what a leaf cannot hold (an object: nobody has said who may see its keys)."""
     if isinstance(value, list):
-        return [_shown(item) for item in value if isinstance(item, str | int | float)]
-    return value if isinstance(value, int | float) else None
+        return [item for item in value if isinstance(item, str | int | float)]
+    return value if isinstance(value, str | int | float) else None
 
 
 def _rows(leaf: Field, value: Any) -> list[JsonObject] | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Report
+from zhengji.outputs.records import PIECES
 from zhengji.outputs.statistics import statistics
 from zhengji.progress import Progress, silent
 from zhengji.site import api, facts, filling, folder, listing, shells
@@ -55,11 +56,13 @@ def build(
     cache: Path | None = None,
     origin: Origin | None = None,
     search: bool = True,
+    quick: bool = False,
     progress: Progress = silent,
 ) -> Built:
     """Build the site of `call` into `out`, with `jobs` workers; what it remembers for the next build is in `cache`.
 
-    Without `search` there is no index: its page says so.
+    Without `search` there is no index: its page says so. `quick` makes the pages alone, for a look at them: no index,
+    no API, and of the downloads the dictionary only.
     """
     if audience not in AUDIENCES:
         raise ZhengjiError(f"没有“{audience}”这种读者。", "--audience 是 public（公开）或 staff（内部）。")
@@ -76,9 +79,9 @@ def build(
         manifest = Manifest(own / "manifest.sqlite", engine)
         try:
             made = shells.load(source, cache, origin.address, origin.repository)
-            frame = _Frame(call, audience, origin, made, Fragments(source / "site_src" / "fragments"))
+            frame = _Frame(call, audience, origin, quick, made, Fragments(source / "site_src" / "fragments"))
             pages = Pages(out, standing, manifest)
-            index = Index(pages, own / "search", jobs) if search else None
+            index = Index(pages, own / "search", jobs) if search and not quick else None
             edition = Edition(frame.stamper(out, index.kept if index else None), manifest, pages, jobs, progress)
             sites: list[Site] = []
 
@@ -91,7 +94,7 @@ def build(
             downloads = edition.publish(own, engine, rest)
             site = replace(sites[0], downloads=downloads)
             frame.write_filled(site, pages, listing_downloads=True)
-            if audience == "public":
+            if frame.serves:
                 for name, content in api.files(site):
                     pages.put(name, key_of(content), partial(bytes, content))
             frame.guide(site, pages)
@@ -116,8 +119,14 @@ class _Frame:
     call: Call
     audience: str
     origin: Origin
+    quick: bool
     shells: Shells
     fragments: Fragments
+
+    @property
+    def serves(self) -> bool:
+        """Whether the site has the API, which is of the public view alone."""
+        return self.common.serves
 
     @cached_property
     def lister(self) -> listing.Lister:
@@ -134,12 +143,25 @@ class _Frame:
         """What stamps the submissions' pages."""
         shell = self.shell(self.shells.stamped["submission"])
         look = key_of(self.fragments.digest, *shell.texts)
-        return Stamper(self.call, self.audience, out, shell, self.fragments, self.lister, look, kept, self.origin)
+        pieces = () if self.quick else PIECES
+        return Stamper(
+            self.call,
+            self.audience,
+            out,
+            shell,
+            self.fragments,
+            self.lister,
+            look,
+            kept,
+            self.serves,
+            pieces,
+            self.origin,
+        )
 
     @cached_property
     def common(self) -> Common:
         """What does not depend on the submissions."""
-        return Common(self.call, self.audience, self.origin)
+        return Common(self.call, self.audience, self.origin, self.quick)
 
     def site(self, edition: Edition) -> Site:
         """What the other pages show."""

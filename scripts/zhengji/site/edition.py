@@ -14,7 +14,7 @@ import orjson
 from zhengji.checks import Trace, across
 from zhengji.load import filed_form, relative, submission_paths
 from zhengji.model import Finding, Place, Record, Severity
-from zhengji.outputs import Download, export, kept
+from zhengji.outputs import OUTPUTS, Download, export, kept
 from zhengji.outputs.records import Entry
 from zhengji.paths import number_of
 from zhengji.progress import Progress
@@ -100,11 +100,12 @@ class Edition:
     ) -> tuple[Download, ...]:
         call, audience = self._stamper.call, self._stamper.audience
         folder = self._pages.out / "downloads"
-        lines = kept(folder, call, audience=audience, cache=cache, version=version)
+        lines = kept(folder, call, audience=audience, cache=cache, version=version) if self._stamper.pieces else None
         listed = [file for file in self._files if not (self._same(file) and file.path in assumed)]
         tasks = list(self._tasks(listed, lines))
         entries = self._entries(listed, tasks, read)
-        return export(call, entries, folder, audience=audience, cache=cache, version=version)
+        formats = tuple(OUTPUTS) if self._stamper.pieces else ()
+        return export(call, entries, folder, audience=audience, formats=formats, cache=cache, version=version)
 
     def _same(self, file: _File) -> bool:
         source = self.sources.get(file.path)
@@ -129,7 +130,7 @@ class Edition:
             self._facts[path] = Record(**orjson.loads(self.sources[path].facts or b""))
         return self._facts[path]
 
-    def _tasks(self, listed: Sequence[_File], lines: dict[str, str]) -> Iterator[Task]:
+    def _tasks(self, listed: Sequence[_File], lines: dict[str, str] | None) -> Iterator[Task]:
         """What must be read: files that changed, and those whose page or line of the downloads is not there."""
         call = self._stamper.call
         others = [Other.of(file.number, file.path, filed_form(file.path, call)) for file in listed]
@@ -142,7 +143,7 @@ class Edition:
                 digest = self._fact(file.path).digest
                 stale = stands != self._stamper.key(digest, source.findings, by) or self._mute(file)
                 stale = stale or self._unserved(file, digest)
-                line = lines.get(file.number) != digest
+                line = lines is not None and lines.get(file.number) != digest
             elif source is not None:
                 stale = line = False  # it was refused: what matters is whether its bytes are still the same
             if stale or line or not self._same(file):

@@ -46,6 +46,12 @@ class Common:
     call: Call
     audience: str
     origin: Origin
+    quick: bool = False
+
+    @property
+    def serves(self) -> bool:
+        """Whether the site has the API, which is of the public view alone."""
+        return self.audience == "public" and not self.quick
 
     @property
     def window(self) -> str:
@@ -65,6 +71,7 @@ class Common:
             "call": self.call,
             "audience": self.audience,
             "origin": self.origin,
+            "quick": self.quick,
             "window": self.window,
             "time": self.time,
         }

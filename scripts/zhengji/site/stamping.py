@@ -16,7 +16,7 @@ import orjson
 from zhengji.checks.run import examine
 from zhengji.model import Call, Finding, Record, Severity, Submission
 from zhengji.outputs import Piece
-from zhengji.outputs.records import Entry, entry, record
+from zhengji.outputs.records import entry, line, record
 from zhengji.privacy import mask
 from zhengji.site import api, folder, search
 from zhengji.site.beside import Beside, told
@@ -74,6 +74,7 @@ class Stamper:
     """All that stamping needs, made once and inherited by the workers.
 
     `kept` is where texts go that the search index was made of and that are replaced; None where there is no search.
+    `serves` is whether the site has the API, and `pieces` which kinds of pieces the downloads are made of.
     """
 
     call: Call
@@ -84,6 +85,8 @@ class Stamper:
     lister: Lister
     look: bytes
     kept: Path | None
+    serves: bool
+    pieces: tuple[str, ...]
     origin: Origin = field(default_factory=Origin)
 
     def name(self, number_: str) -> str:
@@ -95,13 +98,8 @@ class Stamper:
         told = findings if self.audience == "staff" else b""
         return key_of(self.look, digest.encode(), told, beside.mark)
 
-    @property
-    def serves(self) -> bool:
-        """Whether the site has the API, which is of the public view alone."""
-        return self.audience == "public"
-
-    def _serve(self, shown: Record, made: Entry) -> tuple[bytes, State, bool]:
-        content = api.submission(self.call, shown.number, made.pieces["json"].content if made.pieces else b"")
+    def _serve(self, shown: Record) -> tuple[bytes, State, bool]:
+        content = api.submission(self.call, shown.number, line(shown))
         return key_of(shown.digest.encode()), *folder.write(self.out / api.submission_name(shown.number), content)
 
     def stamp(self, task: Task) -> Stamped:
@@ -117,14 +115,14 @@ class Stamper:
                 task.path, stamp, Source(task.path, stamp, digest, None, "", findings, followed), None, None, False
             )
         shown = record(submission, self.audience)
-        made: Entry = entry(submission.form, shown)
+        made = entry(submission.form, shown, self.pieces)
         source = Source(
             task.path, stamp, digest, orjson.dumps(made.facts), summary(submission.form, shown), findings, followed
         )
         text = None
         if self.kept:
             text = search.write(self.out, shown.number, search.script(submission.form, shown), self.kept)
-        served = self._serve(shown, made) if self.serves else None
+        served = self._serve(shown) if self.serves else None
         key = self.key(shown.digest, findings, task.beside)
         if key == task.page:
             return Stamped(task.path, stamp, source, made.pieces, None, False, text, served)

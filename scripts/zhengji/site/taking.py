@@ -103,6 +103,6 @@ def interface(site: Site) -> Values:
     return {
         "root": api.ROOT,
         "host": site.common.origin.address.rstrip("/"),
-        "served": site.common.audience == "public",
+        "served": site.common.serves,
         "example": api.submission_name(items[0].number) if items else "",
     }
