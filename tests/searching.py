@@ -13,7 +13,7 @@ from random import Random
 from zhengji.site.search import shards, texts
 from zhengji.site.search.index import shard_name
 from zhengji.site.search.slots import BLOCKS, Slots, slots
-from zhengji.site.search.units import WORD, codes, fold
+from zhengji.site.search.units import COMMON, WORD, codes, fold
 
 AT_LEAST, ROOM = 4, 170_000  # as in site_src/app/src/search/
 _IN_WORD = re.compile(f"[{WORD}]")
@@ -27,10 +27,19 @@ def asked(phrase: str) -> list[int]:
         units = re.findall(f"[{WORD}]+|.", "".join(run)) if is_text else []
         if len(units) == 1:
             found += codes(units).tolist()
-        for one, next_ in pairwise(units):
-            alone = {*codes([one]).tolist(), *codes([next_]).tolist()}
-            found += [code for code in codes([one + next_]).tolist() if code not in alone]
+        threes = {n for n in range(len(units) - 2) if all(unit in COMMON for unit in units[n : n + 3])}
+        for n, (one, next_) in enumerate(pairwise(units)):
+            if n in threes:
+                found += _only(units[n : n + 3])
+            elif n - 1 not in threes:
+                found += _only([one, next_])
     return list(dict.fromkeys(found))
+
+
+def _only(units: Sequence[str]) -> list[int]:
+    """The codes of these units together, and of no fewer of them."""
+    fewer = codes([*units, *("".join(pair) for pair in pairwise(units) if len(units) > 2)])
+    return sorted({*codes(["".join(units)]).tolist()} - {*fewer.tolist()})
 
 
 def stands(phrase: str, text: str) -> bool:

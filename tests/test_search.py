@@ -21,7 +21,7 @@ from zhengji.schema import load_call
 from zhengji.site import build
 from zhengji.site.search import shards, texts
 from zhengji.site.search.slots import slots
-from zhengji.site.search.units import codes, fold
+from zhengji.site.search.units import COMMON, codes, fold
 
 ROOT = Path(__file__).resolve().parent.parent
 VECTORS = ROOT / "tests" / "vectors" / "search.json"
@@ -114,9 +114,9 @@ def test_the_browser_makes_the_same_codes_and_slots(tmp_path: Path) -> None:
     source.write_text(
         f'import {{ codes, fold }} from "{APP}/src/search/units";\n'
         f'import {{ slots }} from "{APP}/src/search/slots";\n'
-        f"const vectors = {json.dumps(vectors)};\n"
+        f"const vectors = {json.dumps(vectors)}, common = {json.dumps(COMMON)};\n"
         "console.log(JSON.stringify({\n"
-        "  codes: vectors.codes.map((one) => codes(fold(one.phrase)).sort((a, b) => a - b)),\n"
+        "  codes: vectors.codes.map((one) => codes(fold(one.phrase), common).sort((a, b) => a - b)),\n"
         "  slots: vectors.slots.map((one) => slots(Object.keys(one.of), one.bits)),\n"
         "}));\n",
         "utf-8",

@@ -30,7 +30,7 @@ from zhengji.site.pages import Pages, key_of
 from zhengji.site.search import shards, texts
 from zhengji.site.search.shards import Numbers
 from zhengji.site.search.slots import BLOCKS, Slots, slots
-from zhengji.site.search.units import codes
+from zhengji.site.search.units import COMMON, codes
 
 _CHUNK = 320  # texts: their entries are some 15 MB
 _RANGE = 128  # shards that are made or changed in one go
@@ -71,7 +71,8 @@ class Index:
         for shard in range(placed.shards):
             self.pages.named.add(shard_name(shard))
         self.pages.named.update(map(texts.text_name, now))
-        about = orjson.dumps({"bits": placed.bits, "blocks": BLOCKS, "shards": placed.shards, "width": placed.width})
+        layout = {"bits": placed.bits, "blocks": BLOCKS, "shards": placed.shards, "width": placed.width}
+        about = orjson.dumps(layout | {"common": COMMON})
         about = b"window.zhengji = window.zhengji || {};\nwindow.zhengji.search = " + about + b";\n"
         self.pages.put("assets/data/search.js", key_of(about), lambda: about)
         self.pages.keep()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 _CROCKFORD = {letter: value for value, letter in enumerate("0123456789ABCDEFGHJKMNPQRSTVWXYZ")}
 _HASH = 40  # bits in a number
 _SPARE = 64  # slots beyond the last, for those who move up
-BLOCKS = 3  # a submission's passages are dealt out over so many: pairs that form no phrase seldom meet in one of them
+BLOCKS = 2  # a submission's passages are dealt out over so many: pairs that form no phrase seldom meet in one of them
 
 
 @dataclass(frozen=True, slots=True)

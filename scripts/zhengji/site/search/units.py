@@ -2,7 +2,8 @@
 
 A text is folded (NFKC, lower case) and read as units: every Chinese character (kana and hangul too) is one, every run
 of Latin, Greek or Cyrillic letters and digits is one, and all else parts them. The codes of a text are those of its
-units and of every two units that touch. The browser makes the same codes of a query (site_src/app/src/search/units.ts):
+units, of every two units that touch, and of every three that touch and are common characters: their pairs stand in
+nearly every text, side by side or not. The browser makes the same codes of a query (site_src/app/src/search/units.ts):
 `tests/vectors/search.json` runs through both. Classes are ranges, not Unicode properties, so that a newer browser
 agrees with an older Python.
 """
@@ -34,14 +35,26 @@ _WIDE = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
+# The three hundred characters that reports of research have most of, five in six of their text. Browsers are told them.
+COMMON = (
+    "的技研术于与究基中系应用统法设新建分计科国算理工化合一实析在机例模网创发制展测生型平体现络方程及土图治性学下多"
+    "态护服务台电物数管为大会式筑疗成地检能路评进智以区动构像据量息力估壤同视库变协产域识源器拟信目效水业特市战压控"
+    "施利穴子文高全知部三和策面经海集我色点其院对京种价传配角改人贴耳乳流原议可干证期政适向道类教不内作校南探城自略"
+    "北项专融取碳结践外遗径位联相语主资微空间划题标保普综述滤势双活世界强滨盐质防造思考影素整湾果讨挑查气园维虚天医"
+    "球接监农有雄安预景站线上书情报别征馆装门运移污染定异社神优时光炎布共调件钢无年规重由超环境问样江望通从济回太阳"
+    "软支咨询革红消关概府总顾启前企兴起本曲度代谢组熵户"
+)
 _WORDS = re.compile(f"[{WORD}]+")
 _FIRST, _SECOND, _ALONE = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
+_THIRD = np.uint32(0x27D4EB2F)
 _MARKS = tuple(zip("，：；（）！？％", ",:;()!?%", strict=True))
 _STIRS = (np.uint32(0x7FEB352D), np.uint32(0x846CA68B))
 
 _wide = np.zeros(0x110000, dtype=np.bool_)
 for _start, _end in _WIDE:
     _wide[_start : _end + 1] = True
+_common = np.zeros(0x110000, dtype=np.bool_)
+_common[[ord(_character) for _character in COMMON]] = True
 
 
 def fold(text: str) -> str:
@@ -71,8 +84,11 @@ def codes(texts: Iterable[str]) -> Codes:
         order = np.argsort(starts, kind="stable")
         starts, ends, units = starts[order], ends[order], units[order]
     touching = ends[:-1] == starts[1:]
-    pairs = units[:-1][touching] * _FIRST + units[1:][touching] * _SECOND
-    return once(np.sort(_stirred(np.concatenate((pairs, units * _FIRST + _ALONE)))))
+    pairs = units[:-1] * _FIRST + units[1:] * _SECOND
+    common = _common[np.where(units < len(_common), units, 0)]
+    thrice = touching[:-1] & touching[1:] & common[:-2] & common[1:-1] & common[2:]
+    triples = pairs[:-1][thrice] + units[2:][thrice] * _THIRD
+    return once(np.sort(_stirred(np.concatenate((pairs[touching], triples, units * _FIRST + _ALONE)))))
 
 
 def once(numbers: NDArray[Any]) -> NDArray[Any]:

@@ -39,7 +39,7 @@ export class Finder {
     if (query.wanted.length === 0) return [];
     const room = ROOM / (query.wanted.length + query.unwanted.length);
     const having = (phrases: string[]): Promise<Set<number>[]> =>
-      Promise.all(phrases.map((phrase) => this.shards.having(spread(codes(phrase)), room)));
+      Promise.all(phrases.map((phrase) => this.shards.having(spread(codes(phrase, this.shards.layout.common)), room)));
     const [wanted, unwanted] = await Promise.all([having(query.wanted), having(query.unwanted)]);
     const found = new Set<Row>();
     this.rows.forEach((row, slot) => {

@@ -1,12 +1,14 @@
 // The reader of what scripts/zhengji/site/search/shards.py writes.
 import { load, siteAddress } from "../data";
 
-/** How the index is laid out: bits of a slot, blocks in each, number of shards, bytes of a list with a bit for all. */
+/** How the index is laid out: bits of a slot, blocks in each, number of shards, bytes of a list with a bit for all, and the
+ * characters whose triples have codes. */
 export interface Layout {
   bits: number;
   blocks: number;
   shards: number;
   width: number;
+  common: string;
 }
 
 declare module "../data" {

@@ -17,17 +17,31 @@ export function inWord(character: string | undefined): boolean {
   return character !== undefined && IN_WORD.test(character);
 }
 
-/** The codes that every text with this folded phrase has: of its touching units, and of those that touch no other. */
-export function codes(phrase: string): number[] {
+/**
+ * The codes that every text with this folded phrase has: of three common characters that touch, of touching units that
+ * are not in such a triple, and of units that touch no other.
+ */
+export function codes(phrase: string, common = ""): number[] {
   const units = [...phrase.matchAll(UNITS)].map((found) => {
     const at = found.index ?? 0;
-    return { at, end: at + found[0].length, unit: unitOf(found[0]) };
+    return { at, end: at + found[0].length, unit: unitOf(found[0]), common: common.includes(found[0]) };
   });
+  const pair = (n: number): number =>
+    Math.imul(units[n]?.unit ?? 0, 0x9e3779b1) + Math.imul(units[n + 1]?.unit ?? 0, 0x85ebca6b);
+  const triple = (n: number): boolean => {
+    const three = units.slice(Math.max(n, 0), n + 3);
+    return (
+      n >= 0 &&
+      three.length === 3 &&
+      three.every((unit, k) => unit.common && unit.at === (three[k - 1]?.end ?? unit.at))
+    );
+  };
   const made: number[] = [];
   units.forEach(({ at, end, unit }, n) => {
-    const next = units[n + 1];
-    if (next?.at === end) made.push(stirred(Math.imul(unit, 0x9e3779b1) + Math.imul(next.unit, 0x85ebca6b)));
-    else if (units[n - 1]?.end !== at) made.push(stirred(Math.imul(unit, 0x9e3779b1) + 0xc2b2ae35));
+    if (triple(n)) made.push(stirred(pair(n) + Math.imul(units[n + 2]?.unit ?? 0, 0x27d4eb2f)));
+    if (units[n + 1]?.at === end) {
+      if (!triple(n) && !triple(n - 1)) made.push(stirred(pair(n)));
+    } else if (units[n - 1]?.end !== at) made.push(stirred(Math.imul(unit, 0x9e3779b1) + 0xc2b2ae35));
   });
   return [...new Set(made)];
 }
