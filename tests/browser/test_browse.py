@@ -279,3 +279,24 @@ def test_without_javascript_the_list_stays(open_page: Open, browse_data: Data) -
     text = page.locator("main").inner_text()
     assert browse_data["rows"][0][0] in text
     assert page.locator(".zj-browse a[href*='2020/']").count() >= 20
+
+
+def test_before_and_after_are_those_of_the_list(open_page: Open, browse_data: Any) -> None:
+    """From a list as it was chosen and sorted, 上一件 and 下一件 walk through that list, and 回到列表 leads back."""
+    visit = open_page(f"browse.html#region={quote(busiest(browse_data, 'region'))}&sort=money")
+    page = visit.page
+    links = page.locator(".zj-found .zj-item__title a")
+    hrefs = [link.get_attribute("href") or "" for link in links.all()]
+    assert len(hrefs) > 2
+    links.nth(1).click()
+    page.wait_for_url(f"**/{hrefs[1]}")
+    neighbours = page.locator(".zj-neighbours")
+    assert (neighbours.locator("[rel=prev]").get_attribute("href") or "").endswith(hrefs[0])
+    assert "所选的第 2 件" in neighbours.inner_text()
+    neighbours.locator("[rel=next]").click()
+    page.wait_for_url(f"**/{hrefs[2]}")
+    neighbours.get_by_text("回到列表").click()
+    page.wait_for_selector("[data-ready]")
+    assert [link.get_attribute("href") for link in links.all()] == hrefs
+    page.goto(page.url.partition("browse.html")[0] + next(r[1] for r in browse_data["rows"] if r[1] not in hrefs))
+    assert "所选" not in neighbours.inner_text()

@@ -1,5 +1,7 @@
 import type { Browse } from "../data";
 import { cross, el } from "../dom";
+import { renderPager } from "../pager";
+import { leaveTrail } from "../reading/trail";
 import { Facets } from "./facets";
 import { item, money, PAGE, table } from "./list";
 import { Rows, terms } from "./match";
@@ -89,6 +91,7 @@ export class View {
         this.picked.element,
       ),
     );
+    leaveTrail(this.list, () => this.rows.find(this.selection).rows);
     this.place.setAttribute("data-ready", "");
     this.render();
   }
@@ -146,7 +149,13 @@ export class View {
     }
     this.taking.update(found.rows.length);
     this.picked.update(selection.ticked);
-    this.renderPages(last);
+    renderPager(
+      this.pages,
+      selection.page,
+      last,
+      (page) => this.change(page),
+      () => this.lead(),
+    );
   }
 
   private renderChips(): void {
@@ -181,20 +190,8 @@ export class View {
     this.chips.replaceChildren(...chips);
   }
 
-  private renderPages(last: number): void {
-    this.pages.hidden = last <= 1;
-    const turn = (text: string, page: number): HTMLButtonElement => {
-      const button = el("button", { type: "button", class: "zj-button--small" }, text);
-      button.disabled = page < 1 || page > last;
-      button.addEventListener("click", () => {
-        this.change(page);
-        this.count.focus({ preventScroll: true });
-        this.place.scrollIntoView();
-      });
-      return button;
-    };
-    const { page } = this.selection;
-    const where = el("span", {}, `第 ${page} 页，共 ${last} 页`);
-    this.pages.replaceChildren(turn("上一页", page - 1), where, turn("下一页", page + 1));
+  private lead(): void {
+    this.count.focus({ preventScroll: true });
+    this.place.scrollIntoView();
   }
 }

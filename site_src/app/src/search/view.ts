@@ -4,6 +4,8 @@ import { Rows, values } from "../browse/match";
 import { read, type Selection, write } from "../browse/selection";
 import type { Browse, Row } from "../data";
 import { el } from "../dom";
+import { renderPager } from "../pager";
+import { leaveTrail } from "../reading/trail";
 import type { Finder } from "./finder";
 import { type Place, Texts } from "./passages";
 import { parse, type Query } from "./query";
@@ -69,6 +71,7 @@ export class SearchView {
       this.facets.element,
       el("div", { class: "zj-found" }, tools, this.count, this.list, this.pages),
     );
+    leaveTrail(this.list, () => this.shown());
     this.place.setAttribute("data-ready", "");
     this.query.value = this.selection.query;
     if (!this.selection.query) this.query.focus({ preventScroll: true });
@@ -155,7 +158,13 @@ export class SearchView {
       const text = "没有找到。可以换一个词，去掉引号或条件，或到“浏览”页按领域、地区查看。";
       this.list.append(el("li", { class: "zj-empty" }, text));
     }
-    this.renderPages(Math.ceil(rows.length / PAGE));
+    renderPager(
+      this.pages,
+      this.selection.page,
+      Math.ceil(rows.length / PAGE),
+      (page) => this.change(page, "push"),
+      () => this.lead(),
+    );
   }
 
   private item({ row, places }: Result, query: Query): HTMLLIElement {
@@ -192,20 +201,8 @@ export class SearchView {
     );
   }
 
-  private renderPages(last: number): void {
-    this.pages.hidden = last <= 1;
-    const turn = (text: string, page: number): HTMLButtonElement => {
-      const button = el("button", { type: "button", class: "zj-button--small" }, text);
-      button.disabled = page < 1 || page > last;
-      button.addEventListener("click", () => {
-        this.change(page, "push");
-        this.count.focus({ preventScroll: true });
-        this.place.scrollIntoView();
-      });
-      return button;
-    };
-    const { page } = this.selection;
-    const where = el("span", {}, `第 ${page} 页，共 ${last} 页`);
-    this.pages.replaceChildren(turn("上一页", page - 1), where, turn("下一页", page + 1));
+  private lead(): void {
+    this.count.focus({ preventScroll: true });
+    this.place.scrollIntoView();
   }
 }
