@@ -154,8 +154,8 @@ class _Crossed:
     def __init__(self, forms: Sequence[Form], pair: tuple[str, str], down: _Breakdown, across: _Breakdown) -> None:
         self._pair = pair
         shared = [form for form in forms if form.id in down.labels and form.id in across.labels]
-        labels = "、".join(form.label for form in shared)
-        self._note = "" if len(shared) == len(forms) else f"只计{labels}，其余的没有这两栏"
+        labels = "、".join(form.label or form.short_title for form in shared)
+        self._note = "" if len(shared) in (0, len(forms)) else f"只计{labels}，其余的没有这两栏"
         self._counts: dict[tuple[str, str], _Count] = {}
 
     def add(self, found: Mapping[str, Sequence[str]], unit: str, amount: Decimal) -> None:
@@ -183,7 +183,7 @@ def _tally(label: str, one: _Count) -> Tally:
 
 
 def _figure(key: str, made: _Breakdown, forms: Sequence[Form]) -> Figure:
-    asked = [form.label for form in forms if form.id in made.labels]
+    asked = [form.label or form.short_title for form in forms if form.id in made.labels]
     notes = (made.note, f"只有{'、'.join(asked)}有这一栏" if len(asked) < len(forms) else "")
     counts = sorted(made.counts.items()) if key == YEARS else made.counts.items()
     tallies = tuple(_tally(label, one) for label, one in counts)
