@@ -116,9 +116,10 @@ def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | No
     units = {form.id: _public(form, "unit") for form in forms}
     totals = {form.id: _public(form, "total") for form in forms}
     crossed = {
-        pair: _Crossed(forms, pair, *(breakdowns[key] for key in pair))
-        for pair in _CROSSED
-        if breakdowns.keys() >= {*pair}
+        (down, across): _Crossed(forms, (down, across), breakdowns[down], breakdowns[across])
+        for down, across in _CROSSED
+        # some form has both
+        if {down, across} <= breakdowns.keys() and breakdowns[down].labels.keys() & breakdowns[across].labels.keys()
     }
     whole, stated = _Count(), 0
     for record in records:
@@ -155,7 +156,7 @@ class _Crossed:
         self._pair = pair
         shared = [form for form in forms if form.id in down.labels and form.id in across.labels]
         labels = "、".join(form.label or form.short_title for form in shared)
-        self._note = "" if len(shared) in (0, len(forms)) else f"只计{labels}，其余的没有这两栏"
+        self._note = "" if len(shared) == len(forms) else f"只计{labels}，其余的没有这两栏"
         self._counts: dict[tuple[str, str], _Count] = {}
 
     def add(self, found: Mapping[str, Sequence[str]], unit: str, amount: Decimal) -> None:

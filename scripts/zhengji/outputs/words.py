@@ -15,7 +15,7 @@ _NAMING = ("n", "vn", "nz", "nt", "nrt", "eng")  # what jieba marks the words as
 # Words of project titles as such, whatever the project
 _COMMON = frozenset(
     "技术 研究 应用 项目 示例 关键技术 平台 系统 体系 能力 工程 建设 发展 规划 布局 创新 开发 示范 产业化 成果 "
-    "转化 方法 方案 课题 计划 需求 服务 技术创新 创新能力 基地 中心 综合 重点 成套 全市 先行 融合 支撑 提升 集成".split()
+    "转化 方法 课题 计划 需求 服务 技术创新 创新能力 基地 中心 综合 重点 成套 全市 先行 融合 支撑 提升 集成".split()
 )
 
 
