@@ -42,3 +42,9 @@ def chromium() -> str:
         pytest.skip("no Chromium: make test says how to get it")
     assert found is not None, "no Chromium"
     return found
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all: MkDocs runs once."""
+    return tmp_path_factory.mktemp("cache")

@@ -33,12 +33,6 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for all: MkDocs runs once."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture
 def filed(call: Call, tmp_path: Path) -> Repository:
     """A repository with three submissions of the first form and one of each other."""

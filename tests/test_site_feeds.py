@@ -25,12 +25,6 @@ HOSTILE = "</title></script><script>alert(1)</script><![CDATA[ &amp; ]]>"
 ADDRESS = "https://example.org/sub"
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for all: MkDocs runs once."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture
 def filed(call: Call, tmp_path: Path) -> Repository:
     """Two submissions of the first form and one of each other, in Git since the second of August."""

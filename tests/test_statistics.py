@@ -11,8 +11,9 @@ import pytest
 
 from tests.filed import filed, with_values
 from zhengji.model import Call, Field, Form, Record, Submission, Visibility
+from zhengji.outputs.breakdowns import ANY_DOMAIN, OTHER, PRIMARY_DOMAIN
 from zhengji.outputs.records import facts, record
-from zhengji.outputs.statistics import ANY_DOMAIN, OTHER, PRIMARY_DOMAIN, Statistics, statistics
+from zhengji.outputs.statistics import Statistics, statistics
 from zhengji.schema import load_call
 
 

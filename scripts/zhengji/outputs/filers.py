@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from zhengji.model import Call, Filer, Record
-from zhengji.outputs.statistics import Figure, Tally, same_unit
+from zhengji.outputs.breakdowns import same_unit
+from zhengji.outputs.statistics import Figure, Tally
 
 FILED = "filed"
 _DAYS = 31  # a longer time is told by months

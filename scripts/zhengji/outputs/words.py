@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from zhengji.model import Call, Record, Visibility
-from zhengji.outputs.statistics import Figure, Tally, same_unit
+from zhengji.outputs.breakdowns import same_unit
+from zhengji.outputs.statistics import Figure, Tally
 
 WORDS = "words"
 _MOST = 24  # words: as many as can be taken in at a glance

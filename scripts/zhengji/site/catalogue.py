@@ -10,7 +10,7 @@ from functools import cached_property
 
 import orjson
 
-from zhengji.outputs.statistics import same_unit
+from zhengji.outputs.breakdowns import same_unit
 from zhengji.site.listing import Facet, Item, unit_name
 
 _FED = ("form", "region", "domains")  # what one may subscribe to

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from zhengji.model import Region
-from zhengji.outputs.statistics import MISSING, Cross, Figure, Tally
+from zhengji.outputs.breakdowns import MISSING
+from zhengji.outputs.statistics import Cross, Figure, Tally
 from zhengji.site.fragments import number
 
 _SHADES = 5

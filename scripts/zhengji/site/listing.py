@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from zhengji.model import Call, Field, Form, Record
+from zhengji.outputs.breakdowns import SIZE, YEARS, same_unit
 from zhengji.outputs.ranges import period, size, sizes
-from zhengji.outputs.statistics import SIZE, YEARS, same_unit
 from zhengji.paths import number_of
 from zhengji.site.sheet import excerpt
 

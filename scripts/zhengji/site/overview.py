@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from zhengji.model import Call
+from zhengji.outputs.breakdowns import MISSING, SIZE, YEARS
 from zhengji.outputs.filers import over_time, progress
-from zhengji.outputs.statistics import MISSING, SIZE, YEARS
 from zhengji.outputs.words import words
 from zhengji.site.figures import Drawn, drawn, legend, shaded, tiles
 from zhengji.site.fragments import day
