@@ -23,6 +23,7 @@ from zhengji.site.filling import Common, Site
 from zhengji.site.fragments import Fragments
 from zhengji.site.lock import held
 from zhengji.site.manifest import Manifest
+from zhengji.site.naming import named
 from zhengji.site.origin import Origin
 from zhengji.site.pages import Pages, key_of
 from zhengji.site.search import Index
@@ -86,7 +87,7 @@ def build(
             sites: list[Site] = []
 
             def rest() -> None:
-                sites.append(frame.site(edition))
+                sites.append(frame.site(edition, manifest))
                 frame.write(sites[0], pages)
                 if index:
                     index.update(item.number for item in sites[0].items)
@@ -163,17 +164,19 @@ class _Frame:
         """What does not depend on the submissions."""
         return Common(self.call, self.audience, self.origin, self.quick)
 
-    def site(self, edition: Edition) -> Site:
+    def site(self, edition: Edition, manifest: Manifest) -> Site:
         """What the other pages show."""
         lister = self.lister
         published = list(edition.published())
+        records = tuple(record for _, record, _ in published)
         items = [lister.item(record, text) for _, record, text in published]
         return Site(
             common=self.common,
             items=items,
             facets=lister.facets,
-            records=tuple(record for _, record, _ in published),
-            statistics=statistics(self.call, (record for _, record, _ in published)),
+            records=records,
+            statistics=statistics(self.call, records),
+            words=named(self.call, records, manifest),
             downloads=(),
             findings=edition.findings,
             checked=edition.count,

@@ -12,7 +12,7 @@ from markupsafe import escape
 from zhengji.checks import all_codes
 from zhengji.model import Call, Field, Finding, Form, Kind, Record, Section
 from zhengji.outputs import Download
-from zhengji.outputs.statistics import Statistics
+from zhengji.outputs.statistics import Figure, Statistics
 from zhengji.report.words import SEVERITIES
 from zhengji.site import overview, taking
 from zhengji.site.catalogue import Catalogue
@@ -86,6 +86,7 @@ class Site:
     records: Sequence[Record]  # the facts of each, without narratives
     facets: tuple[Facet, ...]
     statistics: Statistics
+    words: Figure | None
     downloads: tuple[Download, ...]
     findings: tuple[Finding, ...]
     checked: int

@@ -10,7 +10,6 @@ from urllib.parse import quote
 from zhengji.model import Call
 from zhengji.outputs.breakdowns import MISSING, SIZE, YEARS
 from zhengji.outputs.filers import over_time, progress
-from zhengji.outputs.words import words
 from zhengji.site.figures import Drawn, drawn, legend, shaded, tiles
 from zhengji.site.fragments import day
 from zhengji.site.listing import Item
@@ -45,8 +44,8 @@ def statistics(site: Site) -> dict[str, Any]:
     figures += [drawn(one, _browsed, unit) for one in site.statistics.figures if one.key in (SIZE, YEARS)]
     if filed := over_time(site.call, site.records, _days(site)):
         figures.append(drawn(filed, lambda _key, _label: "", unit))
-    if named := words(site.call, site.records):
-        figures.append(drawn(named, lambda _key, word: f"browse.html#q={quote(word)}", unit))
+    if site.words:
+        figures.append(drawn(site.words, lambda _key, word: f"browse.html#q={quote(word)}", unit))
     region = next((figure for figure in figures if figure.key == "region"), None)
     time = site.common.time
     crosses = [
