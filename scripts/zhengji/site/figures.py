@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from zhengji.model import Region
 from zhengji.outputs.statistics import MISSING, Cross, Figure, Tally
-from zhengji.site.fragments import number
+from zhengji.sheet import number
 
 _SHADES = 5
 

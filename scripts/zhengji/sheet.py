@@ -1,4 +1,4 @@
-"""A record as its page shows it: the official form's parts in order, as plain values that a fragment lays out."""
+"""A record as it is shown: the official form's parts in order, as plain values that a page or a comment lays out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from zhengji.model import Field, Form, Kind, Record, Section, Visibility
-from zhengji.site.fragments import number
 
 _TIMES = (Kind.DATE, Kind.MONTH)
 _SEVERAL = (Kind.CHOICES, Kind.LIST)
@@ -29,12 +28,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """Paragraphs as HTML, and how long they are in 字."""
+    """A narrative, its paragraphs as HTML too, and how long it is in 字."""
 
     anchor: str
     title: str
     hint: str
     zishu: int | None
+    text: str
     paragraphs: Markup
 
 
@@ -59,6 +59,12 @@ class Part:
     sums: list[Money]
     narratives: list[Narrative]
     alone: bool
+
+
+def number(value: float) -> str:
+    """A number as people read it: 1,200 or 1,200.5, at most two decimals."""
+    text = f"{value:,.2f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _nowhere(_leaf: Field, _value: Any) -> str:
@@ -166,9 +172,10 @@ def _sums(item: Field, data: Mapping[str, Any]) -> Iterator[Money]:
 
 def _narrative(item: Field, anchor: str, record: Record) -> Narrative:
     # escaped here and at once: paragraph by paragraph in the fragment takes three times as long
-    lines = filter(None, map(str.strip, escape(item.value(record.data) or "").split("\n")))
+    text = str(item.value(record.data) or "")
+    lines = filter(None, map(str.strip, escape(text).split("\n")))
     paragraphs = Markup("".join(f"<p>{line}</p>\n" for line in lines))  # noqa: S704 - escaped above
-    return Narrative(anchor, item.title, item.hint, record.zishu.get(item.pointer), paragraphs)
+    return Narrative(anchor, item.title, item.hint, record.zishu.get(item.pointer), text, paragraphs)
 
 
 def excerpt(text: str, longest: int) -> str:
