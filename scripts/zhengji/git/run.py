@@ -1,0 +1,76 @@
+"""The one place where git is run, through GitPython.
+
+Every command is a list of arguments. What a repository could make Git run (hooks, fsmonitor, external programs) is off:
+the tree that is looked at, and the server that is talked to, may be a stranger's. Without being told otherwise a
+command reaches no network at all.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from zhengji.errors import ZhengjiError
+
+# GitPython looks for git while it is imported and raises where there is none; ours is the message to be read.
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+
+from git import Git
+from git.exc import CommandError, GitCommandNotFound
+
+_SAFE = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+_ENVIRONMENT = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "",  # nor a window: an empty one also stops the search for others
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",  # what a partial clone lacks is not asked of the address that its configuration names
+    "GIT_ALLOW_PROTOCOL": "none",
+    "LC_ALL": "C",
+}
+_SECONDS = 900.0  # for one command; a server that sends nothing is given up much earlier
+
+
+class GitFailed(ZhengjiError):  # noqa: N818 - what git did
+    """Git said no: `said` is all of its standard error, for whoever knows what to make of it."""
+
+    def __init__(self, said: str, status: object = "") -> None:
+        lines = said.strip().splitlines()
+        super().__init__("Git 没有完成这一步。", f"Git 的原话：{lines[0] if lines else status}")
+        self.said = said
+
+
+def git(root: Path, *arguments: str, environment: Mapping[str, str] | None = None, given: bytes | None = None) -> bytes:
+    """What git prints when it is run in `root` with `given` on its standard input; `GitFailed` where it fails."""
+    with tempfile.TemporaryFile() as source:
+        if given is not None:
+            source.write(given)
+            source.seek(0)
+        try:
+            output = Git(root).execute(
+                ["git", *_SAFE, *arguments],
+                istream=source if given is not None else None,
+                env={**_ENVIRONMENT, **(environment or {})},
+                strip_newline_in_stdout=False,
+                stdout_as_string=False,
+                shell=False,
+                kill_after_timeout=None if sys.platform == "win32" else _SECONDS,
+            )
+        except GitCommandNotFound:
+            raise ZhengjiError("没有找到 git 程序。", "请先安装 Git，并确认在命令行里能运行 git --version。") from None
+        except CommandError as error:
+            said = str(error.stderr).strip().removeprefix("stderr: ").strip("'\n ")
+            raise GitFailed(said, error.status) from None
+    return output if isinstance(output, bytes) else str(output).encode()
+
+
+def text_of(root: Path, *arguments: str, fails: str | None = None) -> str:
+    """What git prints, as text; `fails`, where given, instead of an error of git's."""
+    try:
+        return git(root, *arguments).decode("utf-8", "surrogateescape")
+    except GitFailed as failed:
+        if fails is not None and "dubious ownership" not in failed.said:
+            return fails
+        raise
