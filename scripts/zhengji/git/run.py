@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from zhengji.errors import ZhengjiError
@@ -19,7 +20,7 @@ from zhengji.errors import ZhengjiError
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 
 from git import Git
-from git.exc import CommandError, GitCommandNotFound
+from git.exc import GitCommandNotFound
 
 _SAFE = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 _ENVIRONMENT = {
@@ -33,26 +34,37 @@ _ENVIRONMENT = {
 _SECONDS = 900.0  # for one command; a server that sends nothing is given up much earlier
 
 
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command of git's came to."""
+
+    status: int
+    output: bytes
+    said: str  # on standard error
+
+
 class GitFailed(ZhengjiError):  # noqa: N818 - what git did
     """Git said no: `said` is all of its standard error, for whoever knows what to make of it."""
 
-    def __init__(self, said: str, status: object = "") -> None:
+    def __init__(self, said: str, status: int) -> None:
         lines = said.strip().splitlines()
-        super().__init__("Git 没有完成这一步。", f"Git 的原话：{lines[0] if lines else status}")
+        super().__init__("Git 没有完成这一步。", f"Git 的原话：{lines[0] if lines else f'退出码 {status}'}")
         self.said = said
 
 
-def git(root: Path, *arguments: str, environment: Mapping[str, str] | None = None, given: bytes | None = None) -> bytes:
-    """What git prints when it is run in `root` with `given` on its standard input; `GitFailed` where it fails."""
+def run(root: Path, *arguments: str, environment: Mapping[str, str] | None = None, given: bytes | None = None) -> Ran:
+    """Run git in `root` with `given` on its standard input, whatever comes of it."""
     with tempfile.TemporaryFile() as source:
         if given is not None:
             source.write(given)
             source.seek(0)
         try:
-            output = Git(root).execute(
+            status, output, said = Git(root).execute(
                 ["git", *_SAFE, *arguments],
                 istream=source if given is not None else None,
                 env={**_ENVIRONMENT, **(environment or {})},
+                with_extended_output=True,
+                with_exceptions=False,
                 strip_newline_in_stdout=False,
                 stdout_as_string=False,
                 shell=False,
@@ -60,10 +72,15 @@ def git(root: Path, *arguments: str, environment: Mapping[str, str] | None = Non
             )
         except GitCommandNotFound:
             raise ZhengjiError("没有找到 git 程序。", "请先安装 Git，并确认在命令行里能运行 git --version。") from None
-        except CommandError as error:
-            said = str(error.stderr).strip().removeprefix("stderr: ").strip("'\n ")
-            raise GitFailed(said, error.status) from None
-    return output if isinstance(output, bytes) else str(output).encode()
+    return Ran(int(status), output if isinstance(output, bytes) else str(output).encode(), str(said))
+
+
+def git(root: Path, *arguments: str, environment: Mapping[str, str] | None = None, given: bytes | None = None) -> bytes:
+    """What git prints; `GitFailed` where it fails."""
+    ran = run(root, *arguments, environment=environment, given=given)
+    if ran.status:
+        raise GitFailed(ran.said, ran.status)
+    return ran.output
 
 
 def text_of(root: Path, *arguments: str, fails: str | None = None) -> str:
