@@ -74,7 +74,7 @@ def load(path: Path, call: Call) -> tuple[Submission | None, tuple[Finding, ...]
     """The submission in file `path`, or None and why not."""
     name = relative(path, call)
     try:
-        content = _content(path)
+        content = content_of(path)
     except OSError as error:
         return None, (_refused(name, "path.unreadable", f"读不了这个文件：{error.strerror}", "请检查文件权限。"),)
     if content is None:
@@ -82,7 +82,7 @@ def load(path: Path, call: Call) -> tuple[Submission | None, tuple[Finding, ...]
     return read_submission(content, name, call)
 
 
-def _content(path: Path) -> bytes | None:
+def content_of(path: Path) -> bytes | None:
     """The bytes of a regular file, None for anything else; a link is never followed."""
     if not stat.S_ISREG(path.lstat().st_mode):
         return None
