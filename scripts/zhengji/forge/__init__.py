@@ -1,11 +1,36 @@
 """The hosts of pull requests, behind one small contract."""
 
-from zhengji.forge.contract import FileStatus as FileStatus
-from zhengji.forge.contract import Forge as Forge
-from zhengji.forge.contract import PullFile as PullFile
-from zhengji.forge.contract import Refused as Refused
-from zhengji.forge.contract import Request as Request
-from zhengji.forge.contract import State as State
-from zhengji.forge.contract import TooLarge as TooLarge
-from zhengji.forge.contract import Unreachable as Unreachable
-from zhengji.forge.contract import Verdict as Verdict
+from zhengji.forge.address import Address, address_of
+from zhengji.forge.contract import (
+    FileStatus,
+    Forge,
+    PullFile,
+    Refused,
+    Request,
+    State,
+    TooLarge,
+    Unreachable,
+    Verdict,
+)
+from zhengji.forge.known import FORGES, PLAIN, forge_of, kind_of
+from zhengji.forge.token import Token, find_token
+
+__all__ = [
+    "FORGES",
+    "PLAIN",
+    "Address",
+    "FileStatus",
+    "Forge",
+    "PullFile",
+    "Refused",
+    "Request",
+    "State",
+    "Token",
+    "TooLarge",
+    "Unreachable",
+    "Verdict",
+    "address_of",
+    "find_token",
+    "forge_of",
+    "kind_of",
+]

@@ -24,7 +24,14 @@ MOST_BYTES = 1 << 20
 
 
 class Refused(ZhengjiError):  # noqa: N818 - what the host did
-    """The host understood and said no: the token, a right, an address, a conflict, a limit."""
+    """The host understood and said no: the token, a right, an address, a conflict, a limit.
+
+    `status` is that of its HTTP answer, 0 where the refusal is ours.
+    """
+
+    def __init__(self, message: str, hint: str = "", status: int = 0) -> None:
+        super().__init__(message, hint)
+        self.status = status
 
 
 class TooLarge(Refused):
@@ -77,6 +84,8 @@ class Forge(Protocol):
     """
 
     name: str
+    git_user: str
+    """The user name that goes with a token when Git itself speaks to the host."""
 
     def now(self) -> datetime:
         """The host's clock, in UTC to the second, by the Date of an answer."""
