@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -51,11 +52,16 @@ def configured(*settings: tuple[str, str]) -> Mapping[str, str]:
 
 
 def credential(place: str) -> tuple[str, str] | None:
-    """The name and the secret that git's own credential helpers keep for `place` (a host, with its port if any)."""
+    """The name and the secret that git's own credential helpers keep for `place` (a host, with its port if any).
+
+    Asked from an empty folder: a helper that the repository at hand configures is a stranger's program.
+    """
     if not re.fullmatch(r"[\[\]A-Za-z0-9.:-]+", place):
         return None
     asked = f"protocol=https\nhost={place}\n\n".encode()
     settings = configured(("credential.interactive", "false"))
-    ran = run(Path.cwd(), "credential", "fill", environment=settings, given=asked)
+    with tempfile.TemporaryDirectory(prefix="zhengji-") as nowhere:
+        quiet = {**settings, "GIT_CEILING_DIRECTORIES": str(Path(nowhere).parent), "GCM_INTERACTIVE": "never"}
+        ran = run(Path(nowhere), "credential", "fill", environment=quiet, given=asked)
     told = dict(line.partition("=")[::2] for line in ran.output.decode("utf-8", "replace").splitlines())
     return (told.get("username", ""), told["password"]) if not ran.status and told.get("password") else None
