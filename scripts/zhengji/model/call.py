@@ -41,6 +41,21 @@ class Contact:
     email: str
 
 
+@dataclass(frozen=True)
+class Point:
+    """A point of the formal review (形式审查): it ticks itself by `codes`, or a person must, where it has none.
+
+    A code that ends in a dot stands for all that open with it: `format.`.
+    """
+
+    text: str
+    codes: tuple[str, ...] = ()
+
+    def about(self, code: str) -> bool:
+        """Whether a finding of `code` bears on this point."""
+        return any(code == own or (own.endswith(".") and code.startswith(own)) for own in self.codes)
+
+
 @dataclass(frozen=True, eq=False)
 class Call:
     """One call for submissions: what `schemas/<id>/call.yaml` and its forms say.
@@ -63,6 +78,7 @@ class Call:
     regions: tuple[Region, ...]
     filers: tuple[Filer, ...]
     forms: tuple[Form, ...]
+    checklist: tuple[Point, ...] = ()
 
     def form(self, form_id: str) -> Form | None:
         """The form called `form_id`, None where there is none."""

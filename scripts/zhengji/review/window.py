@@ -1,0 +1,43 @@
+"""Was the call open when the request reached the server? A commit's own date says nothing: the filer chooses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from zhengji.model import Call, Finding, Place, Severity
+from zhengji.review.model import Timing
+
+LATE_ALLOWED = "准予补报"  # the label by which maintainers let in what came outside the window
+
+
+def timing(call: Call, received: datetime | None, *, allowed: bool = False) -> Timing:
+    """`received` against the window, which holds its last second whole: servers tell the time in seconds."""
+    zone = ZoneInfo(call.timezone)
+    opens, closes = call.opens.astimezone(zone), call.closes.astimezone(zone)
+    if received is None:
+        return Timing("unknown", None, opens, closes, allowed)
+    at = received.astimezone(zone).replace(microsecond=0)
+    state: Literal["open", "early", "late"] = "early" if at < opens else "late" if at > closes else "open"
+    return Timing(state, at, opens, closes, allowed)
+
+
+def told_time(time: datetime) -> str:
+    """A time to the second: 2019年8月16日 23:59:59."""
+    return f"{time.year}年{time.month}月{time.day}日 {time:%H:%M:%S}"
+
+
+def window(found: Timing) -> Iterator[Finding]:
+    """What is told of a request that came outside the window."""
+    if found.received is None or found.state == "open":
+        return
+    early = found.state == "early"
+    bound = f"征集自 {told_time(found.opens)} 开始" if early else f"征集已于 {told_time(found.closes)} 截止"
+    message = f"服务器收到的时间是 {told_time(found.received)}，{bound}"
+    hint = "请在征集开始后再提交。" if early else "请与征集的主办单位联系。"
+    severity = Severity.WARNING if found.allowed else Severity.ERROR
+    if found.allowed:
+        hint = f"维护者已标“{LATE_ALLOWED}”，予以接收。"
+    yield Finding(f"pull.{found.state}", severity, Place(""), message, hint)
