@@ -13,12 +13,12 @@ from pathlib import Path
 from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Finding, Form, Place, Severity, Submission
 from zhengji.normalise import normalise
-from zhengji.paths import SUFFIX, number_of
+from zhengji.paths import RECEIPT, SUFFIX, number_of
 from zhengji.schema import compiled
 from zhengji.yamlio import read
 
-# hidden, temporary, and what Word keeps beside an open file; never a submission, whose title may begin with ~$
-_PASSED_OVER = re.compile(r"\.|.*(?:\.tmp|~)\Z|~\$(?!.*\.yaml\Z)", re.DOTALL)
+# hidden, temporary, a receipt, what Word keeps beside an open file; never a submission, whose title may begin with ~$
+_PASSED_OVER = re.compile(rf"\.|.*(?:\.tmp|~|{re.escape(RECEIPT)})\Z|~\$(?!.*\.yaml\Z)", re.DOTALL)
 _NOT_FILED = frozenset((".gitkeep", ".gitattributes", ".DS_Store", "README.md", "Thumbs.db", "desktop.ini"))
 
 

@@ -171,7 +171,7 @@ class Clone:
                 index.unlink()
 
     def push(self, commit: str, ref: str, expected: str | None, options: Sequence[str] = ()) -> Pushed:
-        """Put `commit` at `ref` if that is still at `expected`: "" where it must not be there, None as the server likes."""
+        """Put `commit` at `ref` if that is still at `expected`: "" where it must not be, None as the server likes."""
         lease = () if expected is None else (f"--force-with-lease={ref}:{expected}",)
         said = tuple(f"--push-option={option}" for option in options)
         how = ("--porcelain", "--no-verify", *lease, *said, *self._server("receive-pack"))

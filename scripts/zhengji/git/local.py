@@ -43,6 +43,16 @@ def head(root: Path) -> Commit | None:
     return Commit(said[0], datetime.fromisoformat(said[1])) if len(said) == 2 else None
 
 
+def origin(root: Path) -> str:
+    """The address that the repository at `root` was cloned from, "" where it has none."""
+    return text_of(root, "config", "--get", "remote.origin.url", fails="").strip()
+
+
+def blob_at(root: Path, path: str) -> str:
+    """The SHA of the file that is committed at `path` below `root`, "" where there is none."""
+    return text_of(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"HEAD:./{path}", fails="").strip()
+
+
 def histories(root: Path, folder: str) -> Mapping[str, History]:
     """The history of every file below `folder`, by its path relative to `root`, from one pass over the log.
 

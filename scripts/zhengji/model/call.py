@@ -56,6 +56,16 @@ class Point:
         return any(code == own or (own.endswith(".") and code.startswith(own)) for own in self.codes)
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Where submissions are sent: the repository's address, what hosts it, its interface, and the way; "" is unsaid."""
+
+    repository: str = ""
+    forge: str = ""
+    api: str = ""
+    way: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Call:
     """One call for submissions: what `schemas/<id>/call.yaml` and its forms say.
@@ -79,6 +89,7 @@ class Call:
     filers: tuple[Filer, ...]
     forms: tuple[Form, ...]
     checklist: tuple[Point, ...] = ()
+    receiver: Receiver = Receiver()
 
     def form(self, form_id: str) -> Form | None:
         """The form called `form_id`, None where there is none."""

@@ -12,7 +12,7 @@ import jsonschema_rs
 import yaml
 
 from zhengji.errors import ZhengjiError
-from zhengji.model import Call, Contact, Filer, Form, Point, Region
+from zhengji.model import Call, Contact, Filer, Form, Point, Receiver, Region
 from zhengji.schema.coherence import hold_together, one_meaning, same_regions, window
 from zhengji.schema.fields import form_of
 from zhengji.schema.resolve import Resolver, read_json
@@ -92,6 +92,7 @@ def _call(folder: Path) -> Call:
         filers=tuple(Filer(**filer) for filer in said.get("filers", ())),
         forms=forms,
         checklist=tuple(Point(point["text"], tuple(point.get("codes", ()))) for point in said.get("checklist", ())),
+        receiver=Receiver(*(said.get(key, "") for key in ("repository", "forge", "forge_api", "way"))),
     )
 
 
