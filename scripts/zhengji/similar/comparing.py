@@ -1,0 +1,120 @@
+"""Submissions compared: sampled in parallel, candidates by their samples, and these compared passage by passage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhengji.model import Call
+from zhengji.progress import silent
+from zhengji.similar.crew import Crew, crew
+from zhengji.similar.files import Named, named, samples_of
+from zhengji.similar.index import Samples, candidates, candidates_of
+from zhengji.similar.judging import judged
+from zhengji.similar.pair import Pair
+from zhengji.similar.sampling import Hashes, printed
+
+Progress = Callable[[int, int], None]
+Merged = Sequence[Path] | Mapping[str, bytes] | None
+
+_BATCH = 32  # files sampled in one go
+_FEW = 200  # submissions asked about, of which every shared sample can be counted
+
+
+def all_pairs(call: Call, paths: Sequence[Path], *, jobs: int, minimum: float, progress: Progress) -> tuple[Pair, ...]:
+    """Every pair that shares `minimum`, or those of `paths` only."""
+    asked = named(call, paths)
+    files = {**asked, **named(call)} if paths else asked
+    names = list(files)
+    with crew(call, jobs if len(files) > 2 * _BATCH else 1) as workers:
+        samples = _sampled(call, list(files.items()), workers, progress)
+        if len(asked) <= min(_FEW, len(files) - 1):
+            found = candidates_of(samples, printed(call), len(asked), _sizes(samples))
+        else:
+            found = iter(candidates(samples, printed(call)))
+        wanted = {tuple(sorted((names[a], names[b]))) for a, b in found if names[a] in asked or names[b] in asked}
+        jobs_to_do = [((a, files[a]), (b, files[b])) for a, b in sorted(wanted)]
+        return _in_order(judged(jobs_to_do, workers, minimum, progress))
+
+
+def pairs_of(
+    call: Call, texts: Mapping[str, bytes], merged: Merged, *, jobs: int, minimum: float
+) -> Mapping[str, tuple[Pair, ...]]:
+    """The pairs of each of `texts`, with what is merged and with each other."""
+    asked: list[Named] = [(name, texts[name]) for name in sorted(texts)]
+    others = [one for one in _merged(call, merged) if one[0] not in texts]
+    with crew(call, jobs if len(others) > 2 * _BATCH else 1) as workers:
+        own = _sampled(call, asked, workers)
+        samples, sizes = _sampled_for(call, own, others, workers)
+        everything = asked + others
+        found = {(min(a, b), max(a, b)) for a, b in candidates_of(samples, printed(call), len(asked), sizes)}
+        pairs = list(judged([(everything[a], everything[b]) for a, b in sorted(found)], workers, minimum, silent))
+    return {name: _in_order(pair for pair in map(partial(_seen_from, name), pairs) if pair) for name in texts}
+
+
+def _merged(call: Call, merged: Merged) -> list[Named]:
+    if isinstance(merged, Mapping):
+        return sorted(merged.items())
+    return list(named(call, merged or ()).items())
+
+
+def _seen_from(name: str, pair: Pair) -> Pair | None:
+    """`pair` with `name` as the first, None where it is neither."""
+    if pair.a == name:
+        return pair
+    return pair.turned() if pair.b == name else None
+
+
+def _in_order(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    return tuple(sorted(pairs, key=lambda pair: (-pair.share, pair.a, pair.b)))
+
+
+def _batches(items: Sequence[Named]) -> list[Sequence[Named]]:
+    return [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
+
+
+def _sampled(call: Call, files: Sequence[Named], workers: Crew, progress: Progress = silent) -> Samples:
+    hashes: list[Hashes] = [np.empty(0, np.uint64)]
+    owners: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
+    batches = _batches(files)
+    for number, (some, whose) in enumerate(workers.each(_sample, batches)):
+        hashes.append(some)
+        owners.append(whose + number * _BATCH)
+        progress(min((number + 1) * _BATCH, len(files)), len(files))
+    return Samples(np.concatenate(hashes), np.concatenate(owners), len(files))
+
+
+def _sample(call: Call, files: Sequence[Named]) -> tuple[Hashes, NDArray[np.int64]]:
+    return samples_of(files, call)
+
+
+def _sizes(samples: Samples) -> NDArray[np.int64]:
+    return np.bincount(samples.owners, minlength=samples.count)
+
+
+def _sampled_for(call: Call, own: Samples, others: Sequence[Named], workers: Crew) -> tuple[Samples, NDArray[np.int64]]:
+    """The samples of `own`, and of the others only those that `own` has too; and how many each has in all."""
+    wanted = np.unique(own.hashes)
+    hashes, owners, sizes = [own.hashes], [own.owners], [_sizes(own)]
+    batches = _batches(others)
+    looking = ((wanted, batch) for batch in batches)
+    for number, (some, whose, whole) in enumerate(workers.each(_sample_for, looking)):
+        hashes.append(some)
+        owners.append(whose + own.count + number * _BATCH)
+        sizes.append(whole)
+    count_of_all = own.count + len(others)
+    return Samples(np.concatenate(hashes), np.concatenate(owners), count_of_all), np.concatenate(sizes)
+
+
+def _sample_for(
+    call: Call, looking: tuple[Hashes, Sequence[Named]]
+) -> tuple[Hashes, NDArray[np.int64], NDArray[np.int64]]:
+    wanted, files = looking
+    hashes, owners = samples_of(files, call)
+    at = np.minimum(np.searchsorted(wanted, hashes), len(wanted) - 1) if len(wanted) else np.empty(0, np.int64)
+    kept = wanted[at] == hashes if len(wanted) else np.zeros(len(hashes), bool)
+    return hashes[kept], owners[kept], np.bincount(owners, minlength=len(files))
