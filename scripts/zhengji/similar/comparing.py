@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from zhengji.model import Call
 from zhengji.progress import silent
 from zhengji.similar.crew import Crew, crew
-from zhengji.similar.files import Named, named, samples_of
-from zhengji.similar.index import Samples, candidates, candidates_of
+from zhengji.similar.files import Named, named, samples_of, samples_of_all
+from zhengji.similar.index import COMMON, Samples, candidates, candidates_of
 from zhengji.similar.judging import judged
 from zhengji.similar.pair import Pair
 from zhengji.similar.sampling import Hashes, printed
@@ -22,6 +22,7 @@ Progress = Callable[[int, int], None]
 Merged = Sequence[Path] | Mapping[str, bytes] | None
 
 _BATCH = 32  # files sampled in one go
+_BITS = 20  # of a sample, by which most that are not wanted are known
 _FEW = 200  # submissions asked about, of which every shared sample can be counted
 
 
@@ -97,24 +98,35 @@ def _sizes(samples: Samples) -> NDArray[np.int64]:
 
 
 def _sampled_for(call: Call, own: Samples, others: Sequence[Named], workers: Crew) -> tuple[Samples, NDArray[np.int64]]:
-    """The samples of `own`, and of the others only those that `own` has too; and how many each has in all."""
+    """The samples of `own`, and of the others those that `own` has too and few have; and how many each has in all."""
     wanted = np.unique(own.hashes)
-    hashes, owners, sizes = [own.hashes], [own.owners], [_sizes(own)]
-    batches = _batches(others)
-    looking = ((wanted, batch) for batch in batches)
+    places: list[NDArray[np.int32]] = [np.empty(0, np.int32)]
+    owners: list[NDArray[np.int32]] = [np.empty(0, np.int32)]
+    sizes = [_sizes(own)]
+    looking = ((wanted, batch) for batch in _batches(others))
     for number, (some, whose, whole) in enumerate(workers.each(_sample_for, looking)):
-        hashes.append(some)
-        owners.append(whose + own.count + number * _BATCH)
+        places.append(some)
+        owners.append(whose + np.int32(own.count + number * _BATCH))
         sizes.append(whole)
-    count_of_all = own.count + len(others)
-    return Samples(np.concatenate(hashes), np.concatenate(owners), count_of_all), np.concatenate(sizes)
+    place, owner = np.concatenate(places), np.concatenate(owners)
+    few = (np.bincount(place, minlength=len(wanted)) <= COMMON)[place]
+    hashes = np.concatenate((own.hashes, wanted[place[few]]))
+    samples = Samples(hashes, np.concatenate((own.owners, owner[few])), own.count + len(others))
+    return samples, np.concatenate(sizes)
 
 
-def _sample_for(
-    call: Call, looking: tuple[Hashes, Sequence[Named]]
-) -> tuple[Hashes, NDArray[np.int64], NDArray[np.int64]]:
+_Found = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
+
+
+def _sample_for(call: Call, looking: tuple[Hashes, Sequence[Named]]) -> _Found:
+    """Of `files` the samples that are wanted: their places among the wanted, their owners; how many each file has."""
     wanted, files = looking
-    hashes, owners = samples_of(files, call)
-    at = np.minimum(np.searchsorted(wanted, hashes), len(wanted) - 1) if len(wanted) else np.empty(0, np.int64)
-    kept = wanted[at] == hashes if len(wanted) else np.zeros(len(hashes), bool)
-    return hashes[kept], owners[kept], np.bincount(owners, minlength=len(files))
+    hashes, owners = samples_of_all(files)
+    # most are not wanted: their upper bits say so at once
+    may_be = np.zeros(1 << _BITS, bool)
+    may_be[wanted >> np.uint64(64 - _BITS)] = True
+    near = np.flatnonzero(may_be[hashes >> np.uint64(64 - _BITS)])
+    at = np.searchsorted(wanted, hashes[near])
+    at = np.minimum(at, max(len(wanted) - 1, 0))
+    kept = wanted[at] == hashes[near]
+    return at[kept].astype(np.int32), owners[near][kept].astype(np.int32), np.bincount(owners, minlength=len(files))

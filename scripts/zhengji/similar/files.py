@@ -70,6 +70,14 @@ def samples_of(files: Sequence[Named], call: Call) -> tuple[Hashes, NDArray[np.i
     return sampled([joined(narratives(content(at), name, call)) for name, at in files])
 
 
+def samples_of_all(files: Sequence[Named]) -> tuple[Hashes, NDArray[np.int64]]:
+    """The samples of all that is written in `files`, without a look at what stands where: three times as quick.
+
+    Only good for finding again what is sampled of public narratives; whatever else is in them matches nothing.
+    """
+    return sampled([b"".join(content(at).split()) for _, at in files])
+
+
 def filed(name: str, at: Path | bytes, call: Call) -> Filed | None:
     """What everybody may read of a submission, personal data masked; None where it cannot be read."""
     submission, _ = read_submission(content(at), name, call)

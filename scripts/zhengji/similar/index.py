@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from zhengji.similar.sampling import Hashes
 
 _RARE = 20  # a sample that more submissions have is said by many: it would pair each of them with all
-_COMMON = 500  # one that still more have is a phrase of the trade
+COMMON = 500  # one that still more have is a phrase of the trade
 _LEAST = 3  # rare samples that a pair must share: two dozen characters in a row
 _WEIGHT = 2.5  # and what they must weigh together: one that two have weighs 1, one that twenty have 0.23
 _TEMPLATE = 0.2  # of the samples of the shorter one, what neighbours in a template must share
@@ -69,7 +69,7 @@ def candidates(samples: Samples, known: Hashes) -> list[tuple[int, int]]:
 def candidates_of(samples: Samples, known: Hashes, asked: int, whole: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """Pairs (asked one, other) of the first `asked` submissions; `whole` are how many samples each submission has.
 
-    Of a few, all samples that they share can be counted. Others than the asked need have no samples but theirs.
+    Of a few, common samples can be counted too. Others than the asked need have no samples but theirs.
     """
     entries = shared(samples, known)
     if not len(entries.groups):
@@ -91,7 +91,7 @@ def _by_rare_samples(entries: Shared, count: int) -> Iterator[tuple[int, int]]:
 def _product(
     entries: Shared, count: int, rows: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Of the entries in `rows` with all: owner, other owner, how many samples they share, and what the rare ones weigh."""
+    """Of the entries in `rows` with all: owner, other owner, how many samples they share, what the rare weigh."""
     shape = (count, int(entries.groups[-1]) + 1 if len(entries.groups) else 1)
     # a count in the upper half, thousandths of a weight in the lower: one product has both
     rare = np.where(entries.sizes <= _RARE, np.rint(1000 / np.sqrt(entries.sizes - 1)), 0)
@@ -105,7 +105,7 @@ def _product(
 
 
 def _by_next_ones(entries: Shared, whole: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    many = (entries.sizes > _RARE) & (entries.sizes <= _COMMON)
+    many = (entries.sizes > _RARE) & (entries.sizes <= COMMON)
     groups, owners = entries.groups[many], entries.owners[many]
     together = groups[1:] == groups[:-1]
     pairs, times = np.unique(owners[:-1][together] * len(whole) + owners[1:][together], return_counts=True)

@@ -34,9 +34,9 @@ def sampled(texts: Sequence[bytes], *, every: bool = False) -> tuple[Hashes, NDA
         return np.empty(0, np.uint64), np.empty(0, np.int64)
     whole = _GAP.join((*texts, b""))
     content = np.frombuffer(whole, np.uint8)
-    begins = _begins(content, every=every)
+    begins = _begins(content, every=every)  # none in the gap after the last text
     ends = np.cumsum([len(text) + len(_GAP) for text in texts])
-    owners = np.searchsorted(ends, begins, side="right")
+    owners = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(begins, ends), prepend=0))
     begins, owners = (kept[ends[owners] - len(_GAP) - begins >= _SPAN] for kept in (begins, owners))
     return _hashes(whole, begins), owners
 
