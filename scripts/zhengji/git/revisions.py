@@ -17,7 +17,6 @@ from zhengji.git.run import git, text_of
 _NO_PROGRAMS = ("--no-ext-diff", "--no-textconv")
 PLAIN = "100644"  # the mode of a file that is neither executable nor a link
 LARGEST = 1 << 20  # bytes of a blob that is opened; a submission has a quarter of it
-_CHUNK = 256  # files that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,37 +131,12 @@ def _last(root: Path, commit: str, paths: Collection[str], *how: str) -> Mapping
     return found
 
 
-class Tree(Mapping[str, bytes]):
-    """The files of a folder at a commit by path, each read when it is asked for: more than memory should hold.
-
-    Whoever goes through them in order pays for a process only now and then.
-    """
-
-    def __init__(self, root: Path, commit: str, folder: str) -> None:
-        self.entries: Mapping[str, Entry] = {
-            path: entry for path, entry in files_at(root, commit, folder).items() if entry.mode == PLAIN
-        }
-        self._root = root
-        self._order = {path: place for place, path in enumerate(self.entries)}
-        self._paths = tuple(self.entries)
-        self._next = 0
-        self._read: dict[str, bytes] = {}
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
-
-    def __getitem__(self, path: str) -> bytes:
-        if path not in self._read:
-            place = self._order[path]
-            some = self._paths[place : place + (_CHUNK if place == self._next else 1)]
-            contents = blobs(self._root, [self.entries[one].blob for one in some])
-            self._read = dict(zip(some, contents, strict=True))
-            if place == self._next:
-                self._next += len(some)
-        return self._read[path]
+def same_as_tree(root: Path, commit: str, folder: str) -> bool:
+    """Whether what lies in `folder` here is what stood there at `commit`, file by file."""
+    changed = ("diff", "--name-only", "-z", *_NO_PROGRAMS, "--ignore-submodules=none", commit, "--", f"{folder}/")
+    unknown = ("ls-files", "--others", "-z", "--", f"{folder}/")
+    inside = text_of(root, "rev-parse", "--is-inside-work-tree", fails="") == "true\n"
+    return inside and not text_of(root, *changed, fails="?") and not text_of(root, *unknown, fails="?")
 
 
 def blobs(root: Path, shas: Sequence[str], most: int | None = None) -> list[bytes]:

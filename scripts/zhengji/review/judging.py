@@ -23,7 +23,7 @@ from zhengji.review.fields import alterations, parts
 from zhengji.review.model import Alteration, Earlier, Item, Near, Review, Stretch, Told
 from zhengji.review.points import points
 from zhengji.review.request import MOST_FILES, Change, Pull
-from zhengji.review.rivals import rivals
+from zhengji.review.rivals import Merged, rivals
 from zhengji.review.window import LATE_ALLOWED, timing, window
 from zhengji.similar import Pair, similar_to
 
@@ -44,8 +44,10 @@ class _Read:
     findings: tuple[Finding, ...]
 
 
-def review(call: Call, pull: Pull, changes: Sequence[Change], merged: Mapping[str, bytes], *, jobs: int = 1) -> Review:
-    """What is to be said of `pull`, whose `changes` would land on `merged` (path → bytes of what is filed now).
+def review(call: Call, pull: Pull, changes: Sequence[Change], merged: Merged, *, jobs: int = 1) -> Review:
+    """What is to be said of `pull`, whose `changes` would land on `merged`.
+
+    That is what is filed now: bytes by path, or None for the call's folder on disk.
 
     Where the request is not to be looked at as submissions, or holds too many, only that is said.
     """
@@ -102,7 +104,7 @@ def _read(call: Call, one: Change, pull: Pull) -> _Read:
     return _Read(one, form, before, after, tuple(findings))
 
 
-def _near(call: Call, read: Sequence[_Read], merged: Mapping[str, bytes], jobs: int) -> Mapping[str, tuple[Pair, ...]]:
+def _near(call: Call, read: Sequence[_Read], merged: Merged, jobs: int) -> Mapping[str, tuple[Pair, ...]]:
     texts = {one.change.path: one.change.after for one in read if one.after and one.change.after is not None}
     if not texts:
         return {}
@@ -112,7 +114,7 @@ def _near(call: Call, read: Sequence[_Read], merged: Mapping[str, bytes], jobs: 
 
 
 def _between(
-    call: Call, read: Sequence[_Read], merged: Mapping[str, bytes], pairs: Mapping[str, tuple[Pair, ...]]
+    call: Call, read: Sequence[_Read], merged: Merged, pairs: Mapping[str, tuple[Pair, ...]]
 ) -> Mapping[str, list[Finding]]:
     """Findings between submissions, by the path that they are told of."""
     fresh = [one.after for one in read if one.after]
@@ -145,11 +147,13 @@ def _told(findings: Sequence[Finding]) -> tuple[Told, ...]:
     )
 
 
-def _kind(one: Change) -> Literal["added", "modified", "removed", "moved"]:
+def _kind(one: Change) -> Literal["added", "modified", "removed", "moved", "filed"]:
     if one.previous:
         return "moved"
     if one.after is None and one.before is not None:
         return "removed"
+    if one.before == one.after:
+        return "filed"
     return "added" if one.before is None else "modified"
 
 

@@ -136,10 +136,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One submission of a request. `form` is the form's id ("" where that cannot be told)."""
+    """One submission of a request. `form` is the form's id ("" where that cannot be told); `filed`: nothing changes."""
 
     path: str
-    change: Literal["added", "modified", "removed", "moved"]
+    change: Literal["added", "modified", "removed", "moved", "filed"]
     number: str
     form: str
     title: str

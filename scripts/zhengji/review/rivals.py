@@ -8,30 +8,35 @@ everything, does not miss it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from zhengji.checks import Trace, trace
-from zhengji.load import filed_form, read_submission
+from zhengji.load import filed_form, load, read_submission, relative, submission_paths
 from zhengji.model import Call, Submission
 from zhengji.paths import number_of, safe_part
 
+Merged = Mapping[str, bytes] | None  # what is filed now, by path: the call's folder on disk where it is None
 
-def rivals(
-    call: Call, fresh: Collection[Submission], merged: Mapping[str, bytes], near: Collection[str]
-) -> Iterator[Trace]:
+
+def rivals(call: Call, fresh: Collection[Submission], merged: Merged, near: Collection[str]) -> Iterator[Trace]:
     """The traces of the merged submissions, `near` among them, that any of `fresh` may be a double of."""
     titles = {_as_in_path(one) for one in fresh} - {""}
     numbers = {one.number for one in fresh}
     own = {one.path for one in fresh}
-    for path in merged:
+    files: Mapping[str, bytes | Path] = merged if merged is not None else _on_disk(call)
+    for path, at in files.items():
         if path in own:
             continue
         form = filed_form(path, call)
         same_number = form is not None and number_of(form.number, path) in numbers
-        if path in near or PurePosixPath(path).stem.casefold() in titles or same_number:
-            submission, _ = read_submission(merged[path], path, call)
+        if path in near or same_number or PurePosixPath(path).stem.casefold() in titles:
+            submission, _ = load(at, call) if isinstance(at, Path) else read_submission(at, path, call)
             if submission is not None:
                 yield trace(submission, call)
+
+
+def _on_disk(call: Call) -> Mapping[str, Path]:
+    return {relative(path, call): path for path in submission_paths(call)}
 
 
 def _as_in_path(submission: Submission) -> str:

@@ -15,7 +15,13 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.REFUSED: "未通过",
     Verdict.FOREIGN: "没有申报",
 }
-CHANGES: Mapping[str, str] = {"added": "新填报", "modified": "修改", "removed": "删去", "moved": "移动"}
+CHANGES: Mapping[str, str] = {
+    "added": "新填报",
+    "modified": "修改",
+    "removed": "删去",
+    "moved": "移动",
+    "filed": "已收下",
+}
 MARKS: Mapping[str, str] = {"good": "✓", "bad": "✗", "doubtful": "！", "open": "□", "unknown": "？"}
 STATES: Mapping[str, str] = {
     "good": "符合",
