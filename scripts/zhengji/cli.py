@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "new": ("zhengji.commands.new", "新建一份空白征集表，附有各栏的说明和可选项"),
     "fmt": ("zhengji.commands.fmt", "把填好的征集表整理成统一的格式，保留注释"),
     "check": ("zhengji.commands.check", "检查填好的征集表，一次列出全部问题和改法"),
+    "similar": ("zhengji.commands.similar", "查重：找出文字雷同的申报，并排列出相同的段落"),
     "review": ("zhengji.commands.review", "审核人员所见：结论、问题、逐句改动、雷同、形式审查表"),
     "submit": ("zhengji.commands.submit", "提交填好的征集表：先检查，再送出并取得回执；改后再次提交即为更新"),
     "export": ("zhengji.commands.export", "导出汇总表：CSV、JSON、Excel、SQLite、Parquet，全部和按表各一份"),
