@@ -11,6 +11,7 @@ from zhengji.similar.told import Similar, Told, percent
 
 _PASSAGES = 5  # of a pair; the workbook has all
 _WIDEST = 180  # characters of a passage
+_AROUND = 24  # characters that are shown before and after what differs
 
 
 def render(report: Similar) -> bytes:
@@ -44,13 +45,15 @@ def _passage(passage: Passage) -> Iterator[str]:
 
 
 def _shown(pieces: Marked) -> str:
-    """The pieces in one line, cut with a mark where they are longer than a few lines of a terminal."""
+    """The pieces in one line: of what is the same little, where something differs; cut with a mark where too long."""
     left, shown = _WIDEST, []
     for text, only_here in pieces:
         flat = " ".join(visible(text).split())
+        if not only_here and len(pieces) > 1 and len(flat) > 3 * _AROUND:
+            flat = f"{flat[:_AROUND]}……{flat[-_AROUND:]}"
         part = flat[:left]
         shown.append(f"〔{part}〕" if only_here and part else part)
-        left -= len(part)
-        if left <= 0:
+        left -= len(flat)
+        if left < 0:
             return "".join(shown) + "…"
     return "".join(shown)

@@ -31,8 +31,16 @@ _PAIRS = (
     *((f"甲·{title}", width) for title, width in _OF_ONE),
     *((f"乙·{title}", width) for title, width in _OF_ONE),
 )
-_PASSAGES = (("序号", 6), ("甲·编号", 13), ("甲·栏目", 22), ("甲·文字", 70), ("乙·文字", 70))
-_PASSAGES += (("乙·栏目", 22), ("乙·编号", 13), ("字数", 8))
+_PASSAGES = (
+    ("序号", 6),
+    ("甲·编号", 13),
+    ("甲·栏目", 22),
+    ("甲·文字", 70),
+    ("乙·文字", 70),
+    ("乙·栏目", 22),
+    ("乙·编号", 13),
+    ("字数", 8),
+)
 
 
 def render(report: Similar) -> bytes:
@@ -135,8 +143,7 @@ def _write_marked(sheet: Any, styles: _Styles, row: int, column: int, pieces: Ma
 
 def _in_rows(passage: Passage) -> Iterator[tuple[Marked, Marked]]:
     """Both texts, as many rows of them as the longer one takes."""
-    for a, b in zip_longest(*(list(_cells(pieces)) for pieces in marked(passage)), fillvalue=()):
-        yield a, b
+    yield from zip_longest(*map(_cells, marked(passage)), fillvalue=())
 
 
 def _cells(pieces: Marked) -> Iterator[Marked]:
