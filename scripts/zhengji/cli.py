@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "similar": ("zhengji.commands.similar", "查重：找出文字雷同的申报，并排列出相同的段落"),
     "review": ("zhengji.commands.review", "审核人员所见：结论、问题、逐句改动、雷同、形式审查表"),
     "submit": ("zhengji.commands.submit", "提交填好的征集表：先检查，再送出并取得回执；改后再次提交即为更新"),
+    "status": ("zhengji.commands.status", "查看提交过的征集表现在怎样：等待审核、已收下还是已退回"),
     "export": ("zhengji.commands.export", "导出汇总表：CSV、JSON、Excel、SQLite、Parquet，全部和按表各一份"),
     "build": ("zhengji.commands.build", "由收到的征集表生成网站：网页、统计和供下载的表格"),
     "serve": ("zhengji.commands.serve", "在本机预览网站，来源改动后自动重新生成"),

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zhengji.forge.contract import Request
-from zhengji.git import PLAIN
-from zhengji.git.revisions import Entry
+from zhengji.git.revisions import PLAIN, Entry
 from zhengji.submit.filing import Filing
 from zhengji.submit.window import Window
 
@@ -41,12 +40,13 @@ DONE = frozenset((Act.WAITING, Act.ACCEPTED))
 class Standing:
     """What stands at the server for one file.
 
-    `main` is the commit that branches start from and `merged` what it holds at the file's path; `tip` is the commit of
-    the file's branch ("" without one) and `filed` what that holds. `request` is the branch's newest request, where the
-    server could be asked for it; `asked` says whether it could.
+    `main` is the commit of the branch `base`, from which ours start; `merged` is what the repository holds at the
+    file's path. `tip` is the commit of the file's branch ("" without one) and `filed` what that holds. `request` is the
+    branch's newest request, where the server could be asked for it; `asked` says whether it could.
     """
 
     blob: str
+    base: str
     main: str
     merged: Entry | None
     tip: str = ""
@@ -89,12 +89,12 @@ def plan(filing: Filing, standing: Standing, window: Window, *, late: str = "", 
 
 def _wanted(filing: Filing, standing: Standing) -> Act:
     same = Entry(PLAIN, standing.blob)
-    request, state = standing.request, standing.request.state if standing.request else ""
+    state = standing.request.state if standing.request else ""
     if standing.merged == same and state != "open":
         return Act.ACCEPTED
-    sent = filing.receipt.blobs[-1:] == (standing.blob,) if filing.receipt else False
+    sent = filing.receipt is not None and filing.receipt.blobs[-1:] == (standing.blob,)
     if not standing.tip:
-        return Act.RETURNED if state == "closed" and sent else Act.NEW if request is None else Act.AGAIN
+        return Act.RETURNED if state == "closed" and sent else Act.AGAIN if state else Act.NEW
     if state in ("merged", "closed"):
         return Act.RETURNED if state == "closed" and standing.filed == same else Act.AGAIN
     if standing.filed == same:
@@ -105,14 +105,7 @@ def _wanted(filing: Filing, standing: Standing) -> Act:
 
 
 def _not_ours(filing: Filing, standing: Standing) -> str:
-    """The blob of somebody else's version that pushing would leave behind, "" where there is none."""
-    request = standing.request
-    decided = request is not None and request.state != "open"
-    filed = None if decided else standing.filed
-    for other in (filed, standing.merged):
-        if other is None or other.blob in (standing.blob, *filing.known):
-            continue
-        if other is standing.merged and filed is not None and filed.blob in filing.known and _built_on(filing, other):
-            continue
-        return other.blob
-    return ""
+    """The blob of a version that this file does not come from and that pushing would put aside, "" where none is."""
+    decided = standing.request is not None and standing.request.state != "open"
+    others = (None if decided else standing.filed, standing.merged)
+    return next((one.blob for one in others if one and one.blob not in (standing.blob, *filing.known)), "")

@@ -1,0 +1,35 @@
+"""Files put forward: checked, planned, sent, and receipted. `plan` is pure; `look` asks, `carry_out` acts."""
+
+from zhengji.submit.both import both
+from zhengji.submit.carry import Result, Wishes, carry_out, look
+from zhengji.submit.filing import Filing, Filings, Renamed, filing, filings
+from zhengji.submit.plan import CHANGES, DONE, Act, Plan, Standing, plan
+from zhengji.submit.receipt import Receipt
+from zhengji.submit.server import Server, repository_of, server_of
+from zhengji.submit.window import Clock, Window, judge
+
+__all__ = [
+    "CHANGES",
+    "DONE",
+    "Act",
+    "Clock",
+    "Filing",
+    "Filings",
+    "Plan",
+    "Receipt",
+    "Renamed",
+    "Result",
+    "Server",
+    "Standing",
+    "Window",
+    "Wishes",
+    "both",
+    "carry_out",
+    "filing",
+    "filings",
+    "judge",
+    "look",
+    "plan",
+    "repository_of",
+    "server_of",
+]
