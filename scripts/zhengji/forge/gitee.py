@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from base64 import b64decode
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -39,12 +40,15 @@ class Gitee:
     git_user = "oauth2"
 
     def __init__(self, address: Address, api: str, token: Token | None) -> None:
-        from gitee_client import GiteeClient
-
         from zhengji.forge.wire import Wire
 
         self._wire = Wire(api, token)
-        self._gitee = GiteeClient("-", base_url=api, session=self._wire)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its source has escapes that Python warns of when it first compiles it
+            from gitee_client import GiteeClient
+
+            self._gitee = GiteeClient("-", base_url=api, session=self._wire)
+            self._pulls, self._checks = self._gitee.pulls, self._gitee.checks
         # With a token of its own (an argument, or one found in the environment) it would write it into every address.
         self._gitee._access_token = None
         self._owner = address.parts[-2]
@@ -65,7 +69,7 @@ class Gitee:
             return self.update(there.number, title, body)
         base = self._gitee.repos.get_repos(**self._at)["default_branch"]
         try:
-            made = self._gitee.pulls.create_repos_pulls(**self._at, base=base, head=branch, title=title, body=body)
+            made = self._pulls.create_repos_pulls(**self._at, base=base, head=branch, title=title, body=body)
         except (Refused, Unreachable):
             # Another run may have made it meanwhile, or the answer that it is made got lost.
             if there := self._newest(branch, "open"):
@@ -77,7 +81,7 @@ class Gitee:
         """The request, with another title and body."""
         pull = self._pull(number)
         if pull["title"] != title or (pull["body"] or "") != body:
-            pull = self._gitee.pulls.update_repos_pulls(number, **self._at, title=title, body=body)
+            pull = self._pulls.update_repos_pulls(number, **self._at, title=title, body=body)
         return _request(pull)
 
     def head(self, number: int) -> str:
@@ -88,7 +92,7 @@ class Gitee:
         """All changed files at `head`, with the modes of Git's own tree."""
         same_head(self.head(number), head)
         changes = whole(
-            [_change(one) for one in self._gitee.pulls.list_repos_pulls_files(number, **self._at)], None, _FILES_MOST
+            [_change(one) for one in self._pulls.list_repos_pulls_files(number, **self._at)], None, _FILES_MOST
         )
         entries = entries_at(head, standing(changes), self._listing)
         same_head(self.head(number), head)
@@ -102,38 +106,35 @@ class Gitee:
 
     def comment(self, number: int, marker: str, body: str) -> str:
         """Our comment with `marker`, saying `body`."""
-        pulls = self._gitee.pulls
         said = (
             Said(one["id"], one["user"]["login"], one["body"], one["html_url"])
-            for one in pulls.list_repos_pulls_comments_all(number, **self._at, comment_type="pr_comment")
+            for one in self._pulls.list_repos_pulls_comments_all(number, **self._at, comment_type="pr_comment")
         )
         me = str(self._gitee.users.list_user()["login"])
 
         def write(text: str) -> str:
-            return str(pulls.create_repos_pulls_comments(text, number, **self._at)["html_url"])
+            return str(self._pulls.create_repos_pulls_comments(text, number, **self._at)["html_url"])
 
         def rewrite(there: int, text: str) -> str:
-            return str(pulls.update_repos_pulls_comments(text, there, **self._at).get("html_url") or "")
+            return str(self._pulls.update_repos_pulls_comments(text, there, **self._at).get("html_url") or "")
 
         return upsert(said, me, marker, body, write, rewrite)
 
     def label(self, number: int, labels: Collection[str], known: Collection[str]) -> None:
         """Our labels, among those of others."""
-        pulls = self._gitee.pulls
-        present = [one["name"] for one in pulls.list_repos_pulls_labels_all(number, **self._at)]
+        present = [one["name"] for one in self._pulls.list_repos_pulls_labels_all(number, **self._at)]
         add, take = relabelled(present, labels, known)
         if add:
-            pulls.create_repos_pulls_labels(number, **self._at, body=add)
+            self._pulls.create_repos_pulls_labels(number, **self._at, body=add)
         for name in take:
             try:
-                pulls.delete_repos_pulls_labels(quote(name, safe=""), number, **self._at)
+                self._pulls.delete_repos_pulls_labels(quote(name, safe=""), number, **self._at)
             except Refused as refused:  # somebody was quicker
                 if refused.status != 404:
                     raise
 
     def status(self, sha: str, state: Verdict, description: str, url: str = "") -> None:
         """The verdict on a commit: a check run, Gitee has no plain statuses."""
-        checks = self._gitee.checks
         line = one_line(description, _TITLE_MOST)
         told: dict[str, Any] = {
             "status": "in_progress" if state == "pending" else "completed",
@@ -142,26 +143,26 @@ class Gitee:
         }
         if state != "pending":
             told["conclusion"] = state
-        listed = checks.list_repos_commits_check_runs(**self._at, ref=sha, check_name=CONTEXT)
+        listed = self._checks.list_repos_commits_check_runs(**self._at, ref=sha, check_name=CONTEXT)
         runs = listed.get("check_runs", ()) if isinstance(listed, dict) else listed
         there = next((run["id"] for run in runs if run["name"] == CONTEXT and run["head_sha"] == sha), None)
         if there is None:
-            checks.create_repos_check_runs(sha, CONTEXT, **self._at, **told)
+            self._checks.create_repos_check_runs(sha, CONTEXT, **self._at, **told)
         else:
-            checks.update_repos_check_runs(there, **self._at, **told)
+            self._checks.update_repos_check_runs(there, **self._at, **told)
 
     def _pull(self, number: int) -> Any:
-        return self._gitee.pulls.get_repos_pulls(number, **self._at)
+        return self._pulls.get_repos_pulls(number, **self._at)
 
     def _newest(self, branch: str, state: str) -> Request | None:
         owner, _, ref = branch.rpartition(":")
-        listed = self._gitee.pulls.list_repos_pulls_all(
+        owner = (owner or self._owner).casefold()
+        listed = self._pulls.list_repos_pulls_all(
             **self._at, head=branch, state=state, sort="created", direction="desc"
         )
         for pull in listed:
-            head = pull["head"]
-            theirs = str(head["user"]["login"]) if owner else ""
-            if head["ref"] == ref and (not owner or theirs.casefold() == owner.casefold()):
+            theirs = (pull["head"].get("repo") or {}).get("full_name", "")  # a fork may be gone
+            if pull["head"]["ref"] == ref and theirs.partition("/")[0].casefold() == owner:
                 return _request(pull)
         return None
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from zhengji.forge.address import Address
+from zhengji.forge.address import Address, is_local
 from zhengji.forge.changes import Change, Entry, entries_at, pulled, same_head, small_enough, standing, whole
 from zhengji.forge.contract import MOST_FILES, FileStatus, PullFile, Refused, Request, State, Unreachable, Verdict
 from zhengji.forge.discussion import Said, relabelled, upsert
@@ -16,6 +18,7 @@ from zhengji.forge.token import Token
 
 if TYPE_CHECKING:
     from github.PullRequest import PullRequest
+    from github.Repository import Repository
 
     from zhengji.forge.wire import Wire
 
@@ -47,14 +50,24 @@ class GitHub:
         # PyGithub takes the class of its connections when it is made; ours never lets it see the token.
         Requester.injectConnectionClasses(_connection(wire), _connection(wire))
         try:
-            self._github = github.Github(base_url=wire.base, retry=None, per_page=100, seconds_between_requests=0)
+            self._github = github.Github(
+                base_url=wire.base,
+                retry=None,
+                per_page=100,
+                seconds_between_requests=0,
+                seconds_between_writes=0 if is_local(wire.host) else 1,  # GitHub asks for that second
+            )
         finally:
             Requester.resetConnectionClasses()
-        self._repo = self._github.get_repo("/".join(address.parts[-2:]), lazy=True)
+        self._full_name = "/".join(address.parts[-2:])
+
+    @cached_property
+    def _repo(self) -> Repository:
+        return self._github.get_repo(self._full_name)
 
     def now(self) -> datetime:
         """The Date of an answer made now."""
-        self._github.requester.requestJsonAndCheck("GET", self._repo.url)
+        self._github.get_repo(self._full_name)
         return clock(self._wire)
 
     def request_of(self, branch: str) -> Request | None:
@@ -110,7 +123,7 @@ class GitHub:
 
     def comment(self, number: int, marker: str, body: str) -> str:
         """Our comment with `marker`, saying `body`."""
-        issue = self._repo.get_pull(number).as_issue()
+        issue = self._repo.get_issue(number)
         comments = {one.id: one for one in issue.get_comments()}
         said = (Said(one.id, one.user.login, one.body, one.html_url) for one in comments.values())
 
@@ -122,13 +135,15 @@ class GitHub:
 
     def label(self, number: int, labels: Collection[str], known: Collection[str]) -> None:
         """Our labels, among those of others."""
-        issue = self._repo.get_pull(number).as_issue()
+        issue = self._repo.get_issue(number)
         add, take = relabelled([label.name for label in issue.get_labels()], labels, known)
         if add:
             issue.add_to_labels(*add)
         for name in take:
             try:
-                issue.remove_from_labels(name)
+                # PyGithub leaves a slash as it is, and names another address by it
+                path = f"{issue.url}/labels/{quote(name, safe='')}"
+                self._github.requester.requestJsonAndCheck("DELETE", path)
             except Refused as refused:  # somebody was quicker
                 if refused.status != 404:
                     raise
