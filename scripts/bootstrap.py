@@ -132,7 +132,7 @@ def install_node() -> None:
 
 
 def install_browser() -> None:
-    """What the tests run besides Python: Chromium, fonts for Chinese (or screenshots are boxes), a Git server's httpd."""
+    """What the tests run besides Python: Chromium, fonts for Chinese (or screenshots are boxes), a web server."""
     wanted = []
     if not any(map(shutil.which, BROWSERS)):
         wanted.append("chromium")
