@@ -60,7 +60,8 @@ def review(call: Call, pull: Pull, changes: Sequence[Change], merged: Merged, *,
     items = []
     for one in read:
         path = one.change.path
-        told = [*one.findings, *between.get(path, ()), *_shared(call, pairs.get(path, ()))]
+        shared = pairs.get(path, ())
+        told = [*one.findings, *_unsaid(between.get(path, ()), shared), *_shared(call, shared)]
         about = _told(told)
         items.append(
             Item(
@@ -73,7 +74,7 @@ def review(call: Call, pull: Pull, changes: Sequence[Change], merged: Merged, *,
                 region=_public(one, "region"),
                 findings=about,
                 alterations=_alterations(one),
-                near=tuple(_said(call, pair) for pair in pairs.get(path, ())[:_NEAREST]),
+                near=tuple(_said(call, pair) for pair in shared[:_NEAREST]),
                 earlier=_earlier(call, one.change),
                 points=points(call, (*about, *_told(findings)), time, readable=one.after is not None)
                 if one.change.after is not None
@@ -127,13 +128,19 @@ def _between(
     return found
 
 
+def _unsaid(findings: Sequence[Finding], pairs: Sequence[Pair]) -> list[Finding]:
+    """`findings` without those that only repeat, field by field, what is told of a pair as a whole."""
+    near = tuple(f"（{pair.b}）" for pair in pairs[:_TOLD_NEAR])
+    return [one for one in findings if one.code != "across.same-text" or not any(path in one.message for path in near)]
+
+
 def _shared(call: Call, pairs: Sequence[Pair]) -> list[Finding]:
     return [
         Finding(
             "across.near",
             Severity.WARNING,
             Place(pair.a, "", 0),
-            f"与 {_number(call, pair.b)}（{pair.b}）有 {_percent(pair)}% 的文字相同",
+            f"与 {_number(call, pair.b)} 有 {_percent(pair)}% 的文字相同",
             "请对照下面的相同段落，核对是否为同一项目重复填报。",
         )
         for pair in pairs[:_TOLD_NEAR]

@@ -10,12 +10,14 @@ from zhengji.report.words import SEVERITIES
 from zhengji.review import wording
 from zhengji.review.layout import Group, composed
 from zhengji.review.model import Alteration, Cell, Item, Near, Part, Piece, Review, Sentence, Text, Told
+from zhengji.sheet import excerpt
 
 _ROOM = 300  # for what a forge puts in front: the marker by which it knows its comment
 _CUT = "\n篇幅所限，另有 {}没有列出。在电脑上运行 `zhengji review show --format html` 可看到全部。\n"
 _SENTENCES = 40  # of a field
 _PIECE = 120  # characters of what stayed in a sentence; the middle of a longer one is left out
 _PARAGRAPH = 20_000
+_STRETCHES, _STRETCH = 2, 160  # passages of a pair, and characters of each
 _FIRST, _ERRORS, _POINTS, _REMARKS, _CHANGED, _NEAR, _FORM = range(7)
 
 
@@ -27,7 +29,7 @@ def render(review: Review, call: Call) -> str:
 def _groups(review: Review, call: Call) -> Iterator[Group]:
     yield Group(_FIRST, "", blocks=["".join(_head(review))])
     if len(review.items) > 1:
-        table = "\n| 编号 | 名称 | 填报单位 | 地区 | | 结论 |\n|---|---|---|---|---|---|\n"
+        table = "\n| 编号 | 名称 | 填报单位 | 地区 | 改动 | 结论 |\n|---|---|---|---|---|---|\n"
         yield Group(_FIRST, "份申报", table, blocks=[_line(item) for item in review.items])
     yield from _findings(review.findings)
     for item in review.items:
@@ -114,11 +116,11 @@ def _piece(piece: Piece, *, whole: bool) -> str:
 
 def _near(one: Near) -> str:
     told = f"- {inert(one.number)}　<code>{inert(one.path)}</code>：**{one.share}%** 相同\n"
-    for stretch in one.stretches:
+    for stretch in one.stretches[:_STRETCHES]:
         labels = inert(stretch.label)
         if stretch.other_label != stretch.label:
             labels += f" ↔ {inert(stretch.other_label)}"
-        told += f"  > {labels}，{stretch.zishu} 字：{inert(stretch.text)}\n  >\n"
+        told += f"  > {labels}，{stretch.zishu} 字：{inert(excerpt(stretch.text, _STRETCH))}\n  >\n"
     return told + "\n"
 
 

@@ -32,13 +32,13 @@ def whole(pull: Pull) -> Iterator[Finding]:
 def change(one: Change, before: Submission | None, after: Submission | None, pull: Pull) -> Iterator[Finding]:
     """What is told of one changed file against what the main branch holds there."""
     at = Place(one.path, "", 1)
-    if one.after is None and one.mode != PLAIN and one.mode:
+    if one.after is None and one.mode not in (PLAIN, ""):
         message = "这里应是普通文件，却是链接、子模块或可执行文件；内容没有打开"
         yield Finding("pull.mode", Severity.ERROR, at, message, "请换成普通文件（权限 100644）。")
-    elif one.previous:
+    if one.previous:
         message = f"把已收下的“{one.previous}”移到了这里"
         yield from _removal(at, message, "编号和网址由路径而来，名称改了文件也不必移动。请移回原处。", one, pull)
-    elif one.after is None:
+    elif one.after is None and not one.mode:
         message = "删去了已收下的申报"
         yield from _removal(at, message, "请恢复这个文件；要撤回申报的，请与征集的主办单位联系。", one, pull)
     if one.stale:

@@ -54,6 +54,12 @@ def submission_path(path: str, call: Call) -> bool:
     return inside != path and not any(part.startswith(".") for part in inside.split("/"))
 
 
+def changed_paths(root: Path, base: str, head: str) -> tuple[str, ...]:
+    """Every path that merging `head` into `base` would change, relative to `root`."""
+    there, proposed = commit_of(root, base), commit_of(root, head)
+    return tuple(one.path for one in differences(root, parted(root, there, proposed), proposed))
+
+
 @contextmanager
 def revisions(call: Call, base: str, head: str, pull: Pull) -> Iterator[Source]:
     """What merging `head` into `base` would file; both are names of revisions, and nothing of `head` is checked out."""

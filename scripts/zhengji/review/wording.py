@@ -31,6 +31,7 @@ STATES: Mapping[str, str] = {
     "unknown": "未能判定",
 }
 SENTENCES: Mapping[str, str] = {"edited": "改", "added": "增", "removed": "删", "moved": "移"}
+_WEIGHTS = tuple(Severity)  # the worst first
 _WORST = ("bad", "doubtful", "unknown", "open", "good")
 
 
@@ -74,8 +75,10 @@ def by_field(findings: Sequence[Told], *weights: Severity) -> Iterator[tuple[str
     """The findings of these weights by the field they are about, in the order in which the fields come."""
     chosen = [told for told in findings if told.severity in weights]
     order = {label: place for place, label in reversed(list(enumerate(told.label for told in chosen)))}
-    for label, some in groupby(sorted(chosen, key=lambda told: order[told.label]), key=lambda told: told.label):
-        yield label or "整份文件", list(some)
+    for label, group in groupby(sorted(chosen, key=lambda told: order[told.label]), key=lambda told: told.label):
+        some = list(group)
+        nameless = "整份文件" if some[0].path else "整个请求"
+        yield label or nameless, sorted(some, key=lambda told: _WEIGHTS.index(told.severity))
 
 
 def told(finding: Told) -> str:
@@ -100,5 +103,5 @@ def checklist(review: Review) -> Iterator[tuple[Answered, tuple[str, ...]]]:
     for row in zip(*(item.points for item in items), strict=True):
         state = min((point.state for point in row), key=_WORST.index)
         having = tuple(item.number or item.path for item, point in zip(items, row, strict=True) if point.state == state)
-        told = having if len(items) > 1 and state in ("bad", "doubtful", "unknown") else ()
+        told = having if len(having) < len(items) and state in ("bad", "doubtful", "unknown") else ()
         yield Answered(row[0].text, state), told
