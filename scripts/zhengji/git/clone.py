@@ -174,7 +174,8 @@ class Clone:
         """Put `commit` at `ref` if that is still at `expected`: "" where it must not be, None as the server likes."""
         lease = () if expected is None else (f"--force-with-lease={ref}:{expected}",)
         said = tuple(f"--push-option={option}" for option in options)
-        how = ("--porcelain", "--no-verify", *lease, *said, *self._server("receive-pack"))
+        # a thin pack would be cut against contents that were never fetched
+        how = ("--porcelain", "--no-verify", "--no-thin", *lease, *said, *self._server("receive-pack"))
         ran = self._network("push", *how, "--", self.remote.url, f"{commit}:{ref}")
         return Pushed(outcome(ran, self.remote), self._heard(ran.said))
 
