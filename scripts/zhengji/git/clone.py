@@ -153,6 +153,10 @@ class Clone:
 
     def commit(self, change: Change) -> str:
         """Make the commit of `change`; the same change gives the same SHA."""
+        before = self.entry(change.parent, change.path)
+        if before and before.mode.startswith("100"):
+            # pushing packs the new version as what differs from the old one, which must then be here
+            self._reach("cat-file", "-s", before.blob, environment={"GIT_NO_LAZY_FETCH": "0"})
         index = self.folder / f"index.{os.getpid()}"
         given = f"100644 {change.blob}\t{change.path}\0".encode()
         time = f"{int(change.time.timestamp())} +0000"
@@ -174,8 +178,7 @@ class Clone:
         """Put `commit` at `ref` if that is still at `expected`: "" where it must not be, None as the server likes."""
         lease = () if expected is None else (f"--force-with-lease={ref}:{expected}",)
         said = tuple(f"--push-option={option}" for option in options)
-        # a thin pack would be cut against contents that were never fetched
-        how = ("--porcelain", "--no-verify", "--no-thin", *lease, *said, *self._server("receive-pack"))
+        how = ("--porcelain", "--no-verify", *lease, *said, *self._server("receive-pack"))
         ran = self._network("push", *how, "--", self.remote.url, f"{commit}:{ref}")
         return Pushed(outcome(ran, self.remote), self._heard(ran.said))
 
