@@ -13,7 +13,7 @@ from zhengji.model import Call
 from zhengji.progress import silent
 from zhengji.similar.crew import Crew, crew
 from zhengji.similar.files import Named, named, samples_of, samples_of_all
-from zhengji.similar.index import COMMON, Samples, candidates, candidates_of
+from zhengji.similar.index import COMMON, Samples, Sequences, candidates, candidates_of
 from zhengji.similar.judging import judged
 from zhengji.similar.pair import Pair
 from zhengji.similar.sampling import Hashes, printed
@@ -23,6 +23,8 @@ Merged = Sequence[Path] | Mapping[str, bytes] | None
 
 _BATCH = 32  # files sampled in one go
 _BITS = 20  # of a sample, by which most that are not wanted are known
+_LIKELY = 0.7  # of the minimum: a share of samples that is looked into
+_MOST = 4_000_000  # samples found again that are kept, before those that are in too many submissions are dropped
 _FEW = 200  # submissions asked about, of which every shared sample can be counted
 
 
@@ -37,7 +39,12 @@ def all_pairs(call: Call, paths: Sequence[Path], *, jobs: int, minimum: float, p
             found = candidates_of(samples, printed(call), len(asked), _sizes(samples))
         else:
             found = iter(candidates(samples, printed(call)))
-        wanted = {tuple(sorted((names[a], names[b]))) for a, b in found if names[a] in asked or names[b] in asked}
+        sequences = Sequences(samples)
+        wanted = {
+            tuple(sorted((names[a], names[b])))
+            for a, b in found
+            if (names[a] in asked or names[b] in asked) and sequences.plausible(a, b, minimum * _LIKELY)
+        }
         jobs_to_do = [((a, files[a]), (b, files[b])) for a, b in sorted(wanted)]
         return _in_order(judged(jobs_to_do, workers, minimum, progress))
 
@@ -50,9 +57,14 @@ def pairs_of(
     others = [one for one in _merged(call, merged) if one[0] not in texts]
     with crew(call, jobs if len(others) > 2 * _BATCH else 1) as workers:
         own = _sampled(call, asked, workers)
-        samples, sizes = _sampled_for(call, own, others, workers)
+        samples, sizes, whole = _sampled_for(call, own, others, workers)
         everything = asked + others
-        found = {(min(a, b), max(a, b)) for a, b in candidates_of(samples, printed(call), len(asked), sizes)}
+        sequences = Sequences(samples) if whole else None
+        found = {
+            (min(a, b), max(a, b))
+            for a, b in candidates_of(samples, printed(call), len(asked), sizes)
+            if sequences is None or sequences.plausible(a, b, minimum * _LIKELY)
+        }
         pairs = list(judged([(everything[a], everything[b]) for a, b in sorted(found)], workers, minimum, silent))
     return {name: _in_order(pair for pair in map(partial(_seen_from, name), pairs) if pair) for name in texts}
 
@@ -97,22 +109,28 @@ def _sizes(samples: Samples) -> NDArray[np.int64]:
     return np.bincount(samples.owners, minlength=samples.count)
 
 
-def _sampled_for(call: Call, own: Samples, others: Sequence[Named], workers: Crew) -> tuple[Samples, NDArray[np.int64]]:
-    """The samples of `own`, and of the others those that `own` has too and few have; and how many each has in all."""
+def _sampled_for(
+    call: Call, own: Samples, others: Sequence[Named], workers: Crew
+) -> tuple[Samples, NDArray[np.int64], bool]:
+    """The samples of `own`, and of the others those that `own` has too; how many each has in all.
+
+    The last says whether these are all; where they would be too many, those that hundreds have are left out.
+    """
     wanted = np.unique(own.hashes)
     places: list[NDArray[np.int32]] = [np.empty(0, np.int32)]
     owners: list[NDArray[np.int32]] = [np.empty(0, np.int32)]
     sizes = [_sizes(own)]
     looking = ((wanted, batch) for batch in _batches(others))
-    for number, (some, whose, whole) in enumerate(workers.each(_sample_for, looking)):
+    for number, (some, whose, size) in enumerate(workers.each(_sample_for, looking)):
         places.append(some)
         owners.append(whose + np.int32(own.count + number * _BATCH))
-        sizes.append(whole)
+        sizes.append(size)
     place, owner = np.concatenate(places), np.concatenate(owners)
-    few = (np.bincount(place, minlength=len(wanted)) <= COMMON)[place]
+    whole = len(place) <= _MOST
+    few = slice(None) if whole else (np.bincount(place, minlength=len(wanted)) <= COMMON)[place]
     hashes = np.concatenate((own.hashes, wanted[place[few]]))
     samples = Samples(hashes, np.concatenate((own.owners, owner[few])), own.count + len(others))
-    return samples, np.concatenate(sizes)
+    return samples, np.concatenate(sizes), whole
 
 
 _Found = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]

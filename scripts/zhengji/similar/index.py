@@ -15,6 +15,7 @@ _RARE = 20  # a sample that more submissions have is said by many: it would pair
 COMMON = 500  # one that still more have is a phrase of the trade
 _LEAST = 3  # rare samples that a pair must share: two dozen characters in a row
 _WEIGHT = 2.5  # and what they must weigh together: one that two have weighs 1, one that twenty have 0.23
+_WINDOW, _TOGETHER = 40, 18  # of 40 samples in a row (320 characters), how many stand in the other too in a copy
 _TEMPLATE = 0.2  # of the samples of the shorter one, what neighbours in a template must share
 
 
@@ -112,6 +113,39 @@ def _by_next_ones(entries: Shared, whole: NDArray[np.int64]) -> Iterator[tuple[i
     first, second = np.divmod(pairs, len(whole))
     enough = times >= np.maximum(_TEMPLATE * np.minimum(whole[first], whole[second]), _LEAST)
     yield from zip(first[enough].tolist(), second[enough].tolist(), strict=True)
+
+
+class Sequences:
+    """The samples of each submission in the order of its text, to see whether what two share stands together."""
+
+    def __init__(self, samples: Samples) -> None:
+        order = np.argsort(samples.owners, kind="stable")
+        self._hashes = samples.hashes[order]
+        self._begins = np.searchsorted(samples.owners[order], np.arange(samples.count + 1))
+        self._sorted: dict[int, Hashes] = {}
+
+    def plausible(self, a: int, b: int, share: float) -> bool:
+        """Whether some `share` of the shorter one may be in the other, or a stretch of a few sentences is.
+
+        Two texts of one trade have single sentences in common, scattered over both; a copy has them in a row.
+        """
+        own, other = self._of(a), self._in_order(b)
+        if not len(own) or not len(other):
+            return False
+        found = other[np.minimum(np.searchsorted(other, own), len(other) - 1)] == own
+        so_far = np.concatenate(([0], np.cumsum(found)))
+        if so_far[-1] >= share * min(len(own), len(other)):
+            return True
+        begins = np.arange(max(len(own) - _WINDOW, 0) + 1)
+        return bool((so_far[np.minimum(begins + _WINDOW, len(own))] - so_far[begins]).max() >= _TOGETHER)
+
+    def _of(self, place: int) -> Hashes:
+        return self._hashes[self._begins[place] : self._begins[place + 1]]
+
+    def _in_order(self, place: int) -> Hashes:
+        if place not in self._sorted:
+            self._sorted[place] = np.unique(self._of(place))
+        return self._sorted[place]
 
 
 def neighbours(samples: Mapping[str, Hashes], most: int, minimum: float) -> Mapping[str, tuple[tuple[str, float], ...]]:

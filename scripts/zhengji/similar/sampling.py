@@ -71,8 +71,9 @@ def printed(call: Call) -> Hashes:
 
 @lru_cache(maxsize=16)
 def printed_words(call: Call) -> tuple[str, ...]:
-    """What the forms of `call` themselves say, each once: titles, labels, prompts, hints, options."""
-    return tuple(dict.fromkeys(filter(None, chain((call.title,), *map(_of_form, call.forms)))))
+    """What the forms of `call` themselves say, each once: titles, labels, prompts, hints, options; and all in a row."""
+    said = [tuple(_of_form(form)) for form in call.forms]
+    return tuple(dict.fromkeys(filter(None, (call.title, *chain(*said), *map("".join, said)))))
 
 
 def _of_form(form: Form) -> Iterator[str]:
