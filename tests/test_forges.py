@@ -101,6 +101,21 @@ def test_opening_again_brings_the_same_request_up_to_date(at: At) -> None:
     assert all(one.method == "GET" for one in at.host.heard[heard:])
 
 
+def test_a_request_from_a_fork(at: At) -> None:
+    at.repository.commit("b", {FORM: ("100644", b"1\n")})
+    at.repository.git("update-ref", "refs/heads/fork/li/b", at.repository.commit("b2", {FORM: ("100644", b"2\n")}))
+    assert at.forge.request_of("li:b") is None
+    ours, theirs = at.forge.open("b", "一", "甲"), at.forge.open("li:b", "二", "乙")
+    assert [pull.fork for pull in at.host.pulls] == ["", "li"]
+    assert at.forge.open("li:b", "二", "丙").number == theirs.number
+    assert at.forge.request_of("b") == ours
+    assert (found := at.forge.request_of("li:b")) is not None
+    assert (found.number, found.head) == (theirs.number, at.repository.head("b2"))
+    files = at.forge.files(theirs.number, theirs.head)
+    assert [one.path for one in files] == [FORM]
+    assert at.forge.blob(files[0].blob) == b"2\n"
+
+
 def test_a_closed_request_is_followed_by_a_new_one(at: At) -> None:
     at.repository.commit("b", {FORM: ("100644", b"1\n")})
     first = at.forge.open("b", "一", "甲")
@@ -275,10 +290,12 @@ def test_e3_somebody_elses_comment_with_the_marker_is_left_alone(at: At) -> None
     pull = at.host.pull(number)
     at.host.say(pull, "li", f"{MARKER}\n伪造的结论：通过")
     at.host.say(pull, "bot2", f"{MARKER}\n名字相近的")
+    at.host.say(pull, "", f"{MARKER}\n账号已注销的")
     at.forge.comment(number, MARKER, "真的结论")
     assert [(one.author, one.body) for one in pull.comments] == [
         ("li", f"{MARKER}\n伪造的结论：通过"),
         ("bot2", f"{MARKER}\n名字相近的"),
+        ("", f"{MARKER}\n账号已注销的"),
         ("bot", f"{MARKER}\n真的结论"),
     ]
 

@@ -40,7 +40,7 @@ class GiteaHost(Host):
         return {
             "id": comment.id,
             "body": comment.body,
-            "user": {"id": 1, "login": comment.author},
+            "user": {"id": 1, "login": comment.author} if comment.author else None,
             "html_url": f"{self.origin}/kjt/zhengji/pulls/{pull.number}#issuecomment-{comment.id}",
         }
 

@@ -75,7 +75,12 @@ class GiteeHost(Host):
 
     def comment_told(self, pull: Pull, comment: Comment) -> dict[str, Any]:
         url = f"{self.origin}/kjt/zhengji/pulls/{pull.number}#note_{comment.id}"
-        return {"id": comment.id, "body": comment.body, "user": {"login": comment.author}, "html_url": url}
+        return {
+            "id": comment.id,
+            "body": comment.body,
+            "user": {"login": comment.author} if comment.author else None,
+            "html_url": url,
+        }
 
     def get(self, _: Heard, __: str, **___: str) -> Answer:
         return Answer(200, {"id": 7, "full_name": "kjt/zhengji", "default_branch": "main"})
@@ -92,7 +97,10 @@ class GiteeHost(Host):
         return Answer(200, self.slice(found, heard.query))
 
     def create_pull(self, heard: Heard, login: str, **_: str) -> Answer:
-        owner, _, branch = heard.body["head"].rpartition(":")
+        fork, _, branch = heard.body["head"].rpartition(":")
+        owner = fork.removesuffix("/zhengji")
+        if bool(fork) == (owner == fork):
+            raise Refusal(400, "源仓库不存在")
         if self.opened(branch, owner):
             raise Refusal(400, "标题不能为空 或 分支已存在未合并的 Pull Request")
         return Answer(201, self.told(self.open_pull(branch, heard.body["title"], heard.body["body"], login, owner)))

@@ -44,7 +44,7 @@ class GitHubHost(Host):
             "url": f"{self.origin}{self.prefix}/repos/kjt/zhengji/issues/comments/{comment.id}",
             "html_url": f"{self.origin}/kjt/zhengji/pull/{pull.number}#issuecomment-{comment.id}",
             "body": comment.body,
-            "user": self.user(comment.author),
+            "user": self.user(comment.author) if comment.author else None,
         }
 
     def pages(self, heard: Heard, items: list[Any]) -> Answer:

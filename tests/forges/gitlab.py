@@ -53,9 +53,11 @@ class GitLabHost(Host):
         return Answer(200, self.slice(items, heard.query), following)
 
     def project(self, _: Heard, __: str, id: str) -> Answer:
-        if id != "kjt/zhengji":
+        if id not in ("kjt/zhengji", "li/zhengji"):
             raise Refusal(404, "404 Project Not Found")
-        return Answer(200, {"id": 7, "path_with_namespace": id, "default_branch": "main"})
+        return Answer(
+            200, {"id": 8 if id.startswith("li/") else 7, "path_with_namespace": id, "default_branch": "main"}
+        )
 
     def list_requests(self, heard: Heard, _: str, **__: str) -> Answer:
         query = heard.query
@@ -67,11 +69,13 @@ class GitLabHost(Host):
         ]
         return self.pages(heard, [self.told(one, whole=False) for one in found])
 
-    def create_request(self, heard: Heard, login: str, **_: str) -> Answer:
-        branch = heard.body["source_branch"]
-        if there := self.opened(branch):
+    def create_request(self, heard: Heard, login: str, id: str) -> Answer:
+        branch, fork = heard.body["source_branch"], "" if id == "kjt/zhengji" else id.partition("/")[0]
+        if there := self.opened(branch, fork):
             raise Refusal(409, f"Another open merge request already exists for this source branch: !{there.number}")
-        return Answer(201, self.told(self.open_pull(branch, heard.body["title"], heard.body["description"], login)))
+        return Answer(
+            201, self.told(self.open_pull(branch, heard.body["title"], heard.body["description"], login, fork))
+        )
 
     def get_request(self, _: Heard, __: str, iid: str, **___: str) -> Answer:
         return Answer(200, self.told(self.pull(iid)))
@@ -134,7 +138,7 @@ class GitLabHost(Host):
         return self.pages(heard, found)
 
     def blob(self, _: Heard, __: str, sha: str, **___: str) -> Answer:
-        return Answer(200, raw=self.repository.blob(sha))
+        return Answer(200, None, {"Content-Type": "application/octet-stream"}, self.repository.blob(sha))
 
     def user(self, _: Heard, login: str) -> Answer:
         return Answer(200, {"id": 1, "username": login})

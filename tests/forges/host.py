@@ -254,8 +254,7 @@ def served(host: Host) -> Iterator[str]:
             self.send_response_only(answer.status)
             if host.now is not None:
                 self.send_header("Date", format_datetime(host.now, usegmt=True))
-            self.send_header("Content-Type", "application/json")
-            for name, value in answer.headers.items():
+            for name, value in {"Content-Type": "application/json", **answer.headers}.items():
                 self.send_header(name, value)
             if answer.status != 204:
                 self.send_header("Content-Length", str(len(data)))

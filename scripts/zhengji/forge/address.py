@@ -52,6 +52,8 @@ def address_of(remote: str) -> Address | None:
     Refused for HTTP in the clear beyond this machine: a token would travel readably.
     """
     remote = remote.strip()
+    if not remote.isprintable():
+        return None  # urlsplit would take a line break out without a word
     if "://" not in remote:
         short = _SCP.fullmatch(remote)
         return _address("ssh", short["host"].strip("[]"), None, short["path"]) if short else None
@@ -60,7 +62,7 @@ def address_of(remote: str) -> Address | None:
         host, port = split.hostname, split.port
     except ValueError:
         return None
-    if host is None or split.scheme not in ("http", "https", "ssh", "git+ssh"):
+    if host is None or split.scheme not in ("http", "https", "ssh", "git+ssh") or split.query or split.fragment:
         return None
     return _address(split.scheme, host, port, split.path)
 

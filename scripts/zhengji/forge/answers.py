@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from zhengji.forge.contract import Refused, TooLarge, Unreachable
 
 _SAID_MOST = 200
+_UNTOLD = 60  # seconds to wait where a host that limits requests does not say
 
 # What a status means: what happened, and what to do. What is not listed is told by its number.
 _MEANINGS: Mapping[int, tuple[str, str]] = {
@@ -47,8 +48,8 @@ def refusal(host: str, status: int, headers: Mapping[str, str], body: str) -> Re
             status,
         )
     if status == 429 or (status == 403 and _used_up(headers, said)):
-        wait = _wait(headers)
-        after = f"{wait} 秒后" if wait and wait < 120 else f"约 {-(-wait // 60)} 分钟后" if wait else "过几分钟"
+        wait = _wait(headers) or _UNTOLD
+        after = f"{wait} 秒后" if wait < 120 else f"约 {-(-wait // 60)} 分钟后"
         return Unreachable(f"{host} 限制了请求的次数。", f"请在{after}再运行一次，已完成的步骤不会重复。", wait)
     if status >= 500 or status == 408:
         return Unreachable(
@@ -78,12 +79,12 @@ def _wait(headers: Mapping[str, str]) -> int | None:
     if after.isdecimal():
         return int(after[:9])
     reset = headers.get("X-RateLimit-Reset") or headers.get("RateLimit-Reset") or ""
-    if now and reset.isdecimal():
-        return max(int(reset[:12]) - int(now.timestamp()), 1)
-    try:
-        return max(int((parsedate_to_datetime(after) - now).total_seconds()), 1) if now and after else None
-    except (ValueError, TypeError):
+    if now is None:
         return None
+    try:
+        return max(int((parsedate_to_datetime(after) - now).total_seconds()), 1)
+    except (ValueError, TypeError):
+        return max(int(reset[:12]) - int(now.timestamp()), 1) if reset.isdecimal() else None
 
 
 def _said(body: str) -> str:
@@ -102,7 +103,7 @@ def _said(body: str) -> str:
 def _words(answer: object, depth: int = 0) -> list[str]:
     if isinstance(answer, str):
         return [answer[: _SAID_MOST * 2]]
-    if depth > 3:
+    if depth > 8:
         return []
     if isinstance(answer, list):
         return [word for one in answer[:5] for word in _words(one, depth + 1)]

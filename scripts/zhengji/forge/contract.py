@@ -84,8 +84,6 @@ class Forge(Protocol):
     """
 
     name: str
-    git_user: str
-    """The user name that goes with a token when Git itself speaks to the host."""
 
     def now(self) -> datetime:
         """The host's clock, in UTC to the second, by the Date of an answer."""

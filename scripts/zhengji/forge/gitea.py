@@ -12,8 +12,9 @@ from zhengji.forge.address import Address
 from zhengji.forge.changes import Change, Entry, entries_at, pulled, same_head, small_enough, standing, whole
 from zhengji.forge.contract import FileStatus, PullFile, Refused, Request, State, Unreachable, Verdict
 from zhengji.forge.discussion import Said, relabelled, upsert
-from zhengji.forge.texts import CONTEXT, clock, link, one_line
+from zhengji.forge.texts import CONTEXT, clock, link, login_of, one_line
 from zhengji.forge.token import Token
+from zhengji.forge.understood import understood
 
 if TYPE_CHECKING:
     import requests
@@ -29,11 +30,11 @@ def api_of(address: Address) -> str:
     return "/".join((address.origin, *address.parts[:-2], "api/v1"))
 
 
+@understood
 class Gitea:
     """A repository on Gitea or Forgejo."""
 
     name = "Gitea"
-    git_user = "oauth2"
 
     def __init__(self, address: Address, api: str, token: Token | None) -> None:
         from zhengji.forge.wire import Wire
@@ -102,7 +103,7 @@ class Gitea:
         """Our comment with `marker`, saying `body`."""
         me = str(self._wire.json("GET", "/user")["login"])
         said = (
-            Said(one["id"], one["user"]["login"], one["body"], one["html_url"])
+            Said(one["id"], login_of(one["user"]), one["body"] or "", one["html_url"])
             for one in self._get(f"/issues/{number}/comments")
         )
 
@@ -225,5 +226,5 @@ def _request(pull: Mapping[str, Any]) -> Request:
         head["sha"],
         state,
         pull["title"],
-        pull["user"]["login"],
+        login_of(pull["user"]),
     )

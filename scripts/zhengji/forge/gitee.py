@@ -13,8 +13,9 @@ from zhengji.forge.address import Address
 from zhengji.forge.changes import Change, Entry, entries_at, pulled, same_head, small_enough, standing, whole
 from zhengji.forge.contract import FileStatus, PullFile, Refused, Request, State, Unreachable, Verdict
 from zhengji.forge.discussion import Said, relabelled, upsert
-from zhengji.forge.texts import CONTEXT, clock, link, one_line
+from zhengji.forge.texts import CONTEXT, clock, link, login_of, one_line
 from zhengji.forge.token import Token
+from zhengji.forge.understood import understood
 
 _STATES: Mapping[str, State] = {"open": "open", "merged": "merged"}
 _FILES_MOST = 300  # it lists no more, and does not say whether there are
@@ -33,11 +34,11 @@ def api_of(address: Address) -> str:
     return f"{address.origin}/api"
 
 
+@understood
 class Gitee:
     """A repository on Gitee (码云)."""
 
     name = "Gitee"
-    git_user = "oauth2"
 
     def __init__(self, address: Address, api: str, token: Token | None) -> None:
         from zhengji.forge.wire import Wire
@@ -67,9 +68,12 @@ class Gitee:
         """A new request, or the open one of that branch."""
         if there := self._newest(branch, "open"):
             return self.update(there.number, title, body)
+        owner, colon, ref = branch.rpartition(":")
+        # A fork is named in full here, and by its owner alone where requests are listed.
+        head = f"{owner}/{self._at['repo']}:{ref}" if colon and "/" not in owner else branch
         base = self._gitee.repos.get_repos(**self._at)["default_branch"]
         try:
-            made = self._pulls.create_repos_pulls(**self._at, base=base, head=branch, title=title, body=body)
+            made = self._pulls.create_repos_pulls(**self._at, base=base, head=head, title=title, body=body)
         except (Refused, Unreachable):
             # Another run may have made it meanwhile, or the answer that it is made got lost.
             if there := self._newest(branch, "open"):
@@ -107,7 +111,7 @@ class Gitee:
     def comment(self, number: int, marker: str, body: str) -> str:
         """Our comment with `marker`, saying `body`."""
         said = (
-            Said(one["id"], one["user"]["login"], one["body"], one["html_url"])
+            Said(one["id"], login_of(one["user"]), one["body"] or "", one["html_url"])
             for one in self._pulls.list_repos_pulls_comments_all(number, **self._at, comment_type="pr_comment")
         )
         me = str(self._gitee.users.list_user()["login"])
@@ -188,5 +192,5 @@ def _request(pull: Mapping[str, Any]) -> Request:
         head["sha"],
         _STATES.get(pull["state"], "closed"),
         pull["title"],
-        pull["user"]["login"],
+        login_of(pull["user"]),
     )

@@ -15,6 +15,7 @@ from zhengji.forge.contract import MOST_FILES, FileStatus, PullFile, Refused, Re
 from zhengji.forge.discussion import Said, relabelled, upsert
 from zhengji.forge.texts import CONTEXT, clock, link, one_line
 from zhengji.forge.token import Token
+from zhengji.forge.understood import understood
 
 if TYPE_CHECKING:
     from github.PullRequest import PullRequest
@@ -33,11 +34,11 @@ def api_of(address: Address) -> str:
     return "https://api.github.com" if address.host == "github.com" else f"{address.origin}/api/v3"
 
 
+@understood
 class GitHub:
     """A repository on GitHub."""
 
     name = "GitHub"
-    git_user = "x-access-token"
 
     def __init__(self, address: Address, api: str, token: Token | None) -> None:
         import github
@@ -123,26 +124,26 @@ class GitHub:
 
     def comment(self, number: int, marker: str, body: str) -> str:
         """Our comment with `marker`, saying `body`."""
-        issue = self._repo.get_issue(number)
-        comments = {one.id: one for one in issue.get_comments()}
-        said = (Said(one.id, one.user.login, one.body, one.html_url) for one in comments.values())
+        pull = self._repo.get_pull(number)
+        comments = {one.id: one for one in pull.get_issue_comments()}
+        said = (Said(one.id, _login(one.user), one.body or "", one.html_url) for one in comments.values())
 
         def rewrite(there: int, text: str) -> str:
             comments[there].edit(text)
             return comments[there].html_url
 
-        return upsert(said, self._me(), marker, body, lambda text: issue.create_comment(text).html_url, rewrite)
+        return upsert(said, self._me(), marker, body, lambda text: pull.create_issue_comment(text).html_url, rewrite)
 
     def label(self, number: int, labels: Collection[str], known: Collection[str]) -> None:
         """Our labels, among those of others."""
-        issue = self._repo.get_issue(number)
-        add, take = relabelled([label.name for label in issue.get_labels()], labels, known)
+        pull = self._repo.get_pull(number)
+        add, take = relabelled([label.name for label in pull.get_labels()], labels, known)
         if add:
-            issue.add_to_labels(*add)
+            pull.add_to_labels(*add)
         for name in take:
             try:
                 # PyGithub leaves a slash as it is, and names another address by it
-                path = f"{issue.url}/labels/{quote(name, safe='')}"
+                path = f"{pull.issue_url}/labels/{quote(name, safe='')}"
                 self._github.requester.requestJsonAndCheck("DELETE", path)
             except Refused as refused:  # somebody was quicker
                 if refused.status != 404:
@@ -180,7 +181,12 @@ class GitHub:
 
 def _request(pull: PullRequest) -> Request:
     state: State = "merged" if pull.merged_at else "open" if pull.state == "open" else "closed"
-    return Request(pull.number, pull.html_url, pull.head.ref, pull.head.sha, state, pull.title, pull.user.login)
+    return Request(pull.number, pull.html_url, pull.head.ref, pull.head.sha, state, pull.title, _login(pull.user))
+
+
+def _login(person: object) -> str:
+    """The login of a person; "" where the account is gone, whatever PyGithub's types say."""
+    return str(getattr(person, "login", ""))
 
 
 def _connection(wire: Wire) -> Any:

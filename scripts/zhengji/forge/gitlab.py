@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from zhengji.forge.address import Address
 from zhengji.forge.changes import Change, Entry, moved, pulled, same_head, small_enough, standing, whole
 from zhengji.forge.contract import FileStatus, PullFile, Refused, Request, State, Unreachable, Verdict
 from zhengji.forge.discussion import Said, relabelled, upsert
-from zhengji.forge.texts import CONTEXT, clock, link, one_line
+from zhengji.forge.texts import CONTEXT, clock, link, login_of, one_line
 from zhengji.forge.token import Token
+from zhengji.forge.understood import understood
 
 _STATES: Mapping[str, State] = {"opened": "open", "locked": "open", "merged": "merged"}
 _VERDICTS: Mapping[Verdict, str] = {"success": "success", "failure": "failed", "pending": "pending"}
@@ -30,11 +32,11 @@ def api_of(address: Address) -> str:
     return f"{address.origin}/api/v4"
 
 
+@understood
 class GitLab:
     """A project on GitLab."""
 
     name = "GitLab"
-    git_user = "oauth2"
 
     def __init__(self, address: Address, api: str, token: Token | None) -> None:
         import gitlab
@@ -43,14 +45,14 @@ class GitLab:
 
         self._wire = Wire(api, token)
         self._gitlab = gitlab.Gitlab(
-            api.removesuffix("/api/v4"), session=self._wire, keep_base_url=True, per_page=100, user_agent="zhengji"
+            api.removesuffix("/api/v4"), session=self._wire, per_page=100, user_agent="zhengji"
         )
-        self._project = self._gitlab.projects.get(address.full_name, lazy=True)
-        self._requests = self._project.mergerequests
+        self._full_name = address.full_name
+        self._requests = self._gitlab.projects.get(address.full_name, lazy=True).mergerequests
 
     def now(self) -> datetime:
         """The Date of an answer made now."""
-        self._gitlab.http_get(self._path())
+        self._told(self._full_name)
         return clock(self._wire)
 
     def request_of(self, branch: str) -> Request | None:
@@ -61,16 +63,19 @@ class GitLab:
         """A new merge request, or the open one of that branch."""
         if there := self._newest(branch, "opened"):
             return self.update(there.number, title, body)
-        project: Any = self._gitlab.http_get(self._path())
+        project = self._told(self._full_name)
+        owner, _, ref = branch.rpartition(":")
         told = {
-            "source_branch": branch,
+            "source_branch": ref,
             "target_branch": project["default_branch"],
+            "target_project_id": project["id"],
             "title": title,
             "description": body,
             "remove_source_branch": True,
         }
         try:
-            return _request(self._requests.create(told).attributes)
+            made: Any = self._gitlab.http_post(f"{self._path(self._source(owner))}/merge_requests", post_data=told)
+            return _request(made)
         except (Refused, Unreachable):
             # Another run may have made it meanwhile, or the answer that it is made got lost.
             if there := self._newest(branch, "opened"):
@@ -116,7 +121,7 @@ class GitLab:
         request = self._requests.get(number)
         url = f"{request.web_url}#note_"
         said = (
-            Said(note.id, note.author["username"], note.body, f"{url}{note.id}")
+            Said(note.id, login_of(note.author, "username"), note.body or "", f"{url}{note.id}")
             for note in request.notes.list(iterator=True, sort="asc", order_by="created_at")
             if not note.system
         )
@@ -151,15 +156,22 @@ class GitLab:
                 raise
 
     def _newest(self, branch: str, state: str) -> Request | None:
-        if ":" in branch:
-            raise Refused("在 GitLab 上不支持由派生仓库发起合并请求。", "请把分支推送到征集所用的仓库。")
+        owner, _, ref = branch.rpartition(":")
+        source = self._told(self._source(owner))["id"] if owner else None
         for one in self._requests.list(
-            source_branch=branch, state=state, order_by="created_at", sort="desc", iterator=True
+            source_branch=ref, state=state, order_by="created_at", sort="desc", iterator=True
         ):
             # A fork may have a branch of that name too.
-            if one.source_branch == branch and one.source_project_id == one.target_project_id:
+            if one.source_branch == ref and one.source_project_id == (source or one.target_project_id):
                 return _request(one.attributes)
         return None
+
+    def _source(self, owner: str) -> str:
+        """The project that a branch is in: ours, or the fork that `owner` has of it."""
+        return f"{owner}/{self._full_name.rpartition('/')[2]}" if owner else self._full_name
+
+    def _told(self, full_name: str) -> Any:
+        return self._gitlab.http_get(self._path(full_name))
 
     def _entries(self, head: str, paths: Collection[str]) -> Mapping[str, Entry]:
         found: dict[str, Entry] = {}
@@ -175,8 +187,8 @@ class GitLab:
     def _all(self, path: str, query: Mapping[str, str] | None = None) -> Any:
         return self._gitlab.http_list(path, dict(query or {}), iterator=True)
 
-    def _path(self) -> str:
-        return f"/projects/{self._project.encoded_id}"
+    def _path(self, full_name: str = "") -> str:
+        return f"/projects/{quote(full_name or self._full_name, safe='')}"
 
     def _me(self) -> str:
         user: Any = self._gitlab.http_get("/user")
@@ -196,5 +208,5 @@ def _request(said: Mapping[str, Any]) -> Request:
         said["sha"],
         _STATES.get(said["state"], "closed"),
         said["title"],
-        said["author"]["username"],
+        login_of(said["author"], "username"),
     )

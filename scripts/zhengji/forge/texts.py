@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhengji.forge.contract import Unreachable
 
@@ -23,6 +24,11 @@ def one_line(text: str, most: int) -> str:
 def link(key: str, url: str) -> dict[str, str]:
     """`url` under `key`, where it is an address that a browser opens; nothing otherwise."""
     return {key: url} if url.startswith(("https://", "http://")) else {}
+
+
+def login_of(person: Mapping[str, Any] | None, key: str = "login") -> str:
+    """The login of a person as a host tells of one; "" for somebody whose account is gone."""
+    return str((person or {}).get(key) or "")
 
 
 def clock(wire: Wire) -> datetime:

@@ -7,6 +7,8 @@ may be asked twice, and turns every failure into an error that says what to do.
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -29,6 +31,7 @@ _TRIES = 3
 _PATIENCE = 5  # a wait that a host asks for is kept up to so many seconds, and told beyond
 _REPEATABLE = frozenset(("GET", "HEAD", "PUT", "DELETE"))
 _CHUNK = 1 << 16
+_HERE = re.compile(r"<https?://[^/>]*")
 
 
 class _Bearer(AuthBase):
@@ -62,7 +65,6 @@ class Wire(requests.Session):
         self.said: datetime | None = None
         self._sleep = sleep
         self.auth = _Bearer(self.origin, token, scheme)
-        self.max_redirects = 0
         self.headers["User-Agent"] = f"zhengji/{__version__}"
         if is_local(self.host):
             self.trust_env = False  # no proxy stands between a machine and itself
@@ -117,7 +119,28 @@ class Wire(requests.Session):
             raise refusal(
                 self.host, answer.status_code, answer.headers, self.token.hidden(body) if self.token else body
             )
+        self._judge(answer)
         return answer
+
+    def _judge(self, answer: requests.Response) -> None:
+        """Unreachable where an answer is not what it says: a login page of the network, a line that broke off."""
+        kind = answer.headers.get("Content-Type", "")
+        if "html" in kind:
+            raise self._odd()
+        if "json" in kind and answer.content:
+            try:
+                json.loads(answer.content)
+            except ValueError:
+                raise self._odd() from None
+        if link := answer.headers.get("Link"):
+            # Behind a proxy a host may name itself otherwise: the next page is here, whatever it says.
+            answer.headers["Link"] = _HERE.sub("<" + "/".join(self.base.split("/")[:3]), link)
+
+    def _odd(self) -> Unreachable:
+        return Unreachable(
+            f"{self.host} 的回答不是约定的格式。",
+            "网络可能要先登录（打开浏览器看看），或者地址不是代码平台的接口地址。",
+        )
 
     def _read(self, answer: requests.Response, ends: float) -> bytes:
         chunks: list[bytes] = []
@@ -139,17 +162,7 @@ class Wire(requests.Session):
     def json(self, method: str, path: str, *, params: Mapping[str, Any] | None = None, body: Any = None) -> Any:
         """What the host answers to `method` on `path` below `base`; None where the answer is empty."""
         answer = self.request(method, self.base + path, params=params, json=body)
-        return json_of(answer, self.host) if answer.content else None
-
-
-def json_of(answer: requests.Response, host: str) -> Any:
-    """The JSON of an answer; Unreachable where it is something else (a login page of the network, most often)."""
-    try:
-        return answer.json()
-    except ValueError:
-        raise Unreachable(
-            f"{host} 的回答不是约定的格式。", "网络可能要先登录（打开浏览器看看），或者地址不是代码平台的接口地址。"
-        ) from None
+        return answer.json() if answer.content else None
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
