@@ -21,7 +21,6 @@ from zhengji.schema import load_call
 from zhengji.similar import nearest, sample, similar_pairs, similar_to
 from zhengji.similar.passages import Text, compare, printed_grams
 from zhengji.similar.reading import narratives, public_narratives
-from zhengji.similar.sampling import printed_words
 from zhengji.yamlio import write
 
 CALLS = Path(__file__).parent / "calls"

@@ -18,6 +18,7 @@ from random import Random
 
 import psutil
 
+from tests.bench import alike
 from tests.bench.measure import Subject, machine, medians, peak_memory
 from tests.bench.peers import check_jsonschema, mkdocs_material
 from tests.corpus import corpus
@@ -174,6 +175,21 @@ def _searching(workshop: Workshop) -> Iterator[Line]:
     )
 
 
+def _comparing(workshop: Workshop) -> Iterator[Line]:
+    made = alike.planted(workshop.size, workshop.call, workshop.call.base / "alike")
+    found, asked = alike.whole_run(made, WORKERS), alike.new_files(made)
+    large = workshop.size >= 10_000
+    seconds = f"{found.seconds:.1f} 秒"
+    told = _met(found.seconds < 15, "15 秒以内") if large else ""
+    yield Line(f"查重，{workshop.label}", seconds, "", told)
+    said = f"召回率 {found.recall:.3f}，误报 {found.false:.1%}"
+    met = found.recall >= 0.98 and found.false <= 0.02
+    yield Line(f"同上，改写 5% 至 50% 或照搬一栏的 {len(made.near_duplicates)} 份", said, "", _met(met, "0.98 和 2%"))
+    said = f"处理器 {asked.seconds:.1f} 秒，{asked.megabytes:.0f} MB，召回率 {asked.recall:.2f}"
+    met = asked.seconds < 3 and asked.megabytes < 500 and asked.recall >= 0.98
+    yield Line(f"20 份新申报与 {workshop.label} 比对", said, "", _met(met, "3 秒、500 MB、0.98") if large else "")
+
+
 def _remembering(workshop: Workshop) -> Iterator[Line]:
     for what, subject in (("检查", workshop.check()), ("生成", workshop.build())):
         peak = peak_memory(subject)
@@ -192,6 +208,7 @@ MEASURES = {
     "build": _building,
     "rebuild": _rebuilding,
     "search": _searching,
+    "similar": _comparing,
     "memory": _remembering,
     "help": _helping,
 }
