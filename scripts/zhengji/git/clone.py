@@ -51,6 +51,19 @@ _SETTINGS = (
 )
 
 
+_CONFIGURATION = """[core]
+repositoryformatversion = 1
+bare = true
+[extensions]
+partialClone = origin
+[remote "origin"]
+url = "{url}"
+promisor = true
+partialCloneFilter = blob:none
+{tame}
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Tips:
     """What the server has: the branch that requests are merged into, and every branch asked for, with its commit."""
@@ -198,15 +211,9 @@ class Clone:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700, parents=True)
         self._do("init", "--quiet", "--bare", "--template=")
-        for key, value in (
-            ("core.repositoryFormatVersion", "1"),
-            ("extensions.partialClone", "origin"),
-            ("remote.origin.url", self.remote.url),
-            ("remote.origin.promisor", "true"),
-            ("remote.origin.partialCloneFilter", "blob:none"),
-            *((("remote.origin.uploadpack", f"{_TAME} upload-pack"),) if self.remote.protocol == "file" else ()),
-        ):
-            self._do("config", key, value)
+        tame = f"uploadpack = {_TAME} upload-pack" if self.remote.protocol == "file" else ""
+        url = self.remote.url.replace("\\", "\\\\").replace('"', '\\"')
+        write_whole(self.folder / "config", _CONFIGURATION.format(url=url, tame=tame).encode())
         write_whole(mark, wanted)
 
     def _has(self, commit: str) -> bool:

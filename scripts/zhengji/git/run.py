@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,14 +55,15 @@ class GitFailed(ZhengjiError):  # noqa: N818 - what git did
 
 def run(root: Path, *arguments: str, environment: Mapping[str, str] | None = None, given: bytes | None = None) -> Ran:
     """Run git in `root` with `given` on its standard input, whatever comes of it."""
-    with tempfile.TemporaryFile() as source:
-        if given is not None:
+    with ExitStack() as stack:
+        source = None if given is None else stack.enter_context(tempfile.TemporaryFile())
+        if source is not None and given is not None:
             source.write(given)
             source.seek(0)
         try:
             status, output, said = Git(root).execute(
                 ["git", *_SAFE, *arguments],
-                istream=source if given is not None else None,
+                istream=source,
                 env={**_ENVIRONMENT, **(environment or {})},
                 with_extended_output=True,
                 with_exceptions=False,

@@ -110,7 +110,9 @@ def standing_text(filing: Filing, one: Plan) -> str:
     standing, receipt = one.standing, filing.receipt
     request = standing.request
     sent = standing.tip or request or (standing.merged and standing.merged.blob in (standing.blob, *filing.known))
-    if not sent:
+    if one.act is Act.CONFLICT:
+        state = _ACTS[one.act]
+    elif not sent:
         state = "没有送到" if receipt else "还没有提交"
     elif request is not None:
         state = {"open": "等待审核", "merged": "已收下", "closed": "已退回"}[request.state]
@@ -130,7 +132,7 @@ def standing_text(filing: Filing, one: Plan) -> str:
     if address := (request.url if request else receipt.address if receipt else ""):
         lines.append(f"  查看：{one_line(address)}")
     if one.act is Act.CONFLICT:
-        lines.append(f"  注意：{_ACTS[one.act]}。{_MENDS[one.act]}")
+        lines.append(f"  提示：{_MENDS[one.act]}")
     return "\n".join((*lines, ""))
 
 
