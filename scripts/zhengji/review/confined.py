@@ -8,6 +8,7 @@ values.
 from __future__ import annotations
 
 import base64
+import json
 import os
 import subprocess
 import sys
@@ -17,8 +18,6 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from zhengji.errors import ZhengjiError
 from zhengji.git.revisions import Filing
@@ -47,7 +46,7 @@ def confined(source: Source, root: Path, *, seconds: float = _SECONDS) -> bytes:
         try:
             done = subprocess.run(
                 [sys.executable, "-I", "-X", "utf8", "-m", __name__],
-                input=orjson.dumps(question),
+                input=json.dumps(question, default=str).encode(),  # a path need not be UTF-8, which orjson asks for
                 capture_output=True,
                 cwd=home,
                 env=environment,
@@ -90,7 +89,7 @@ def answer(question: bytes) -> bytes:
     from zhengji.review.saved import saved
     from zhengji.schema import load_call
 
-    said = orjson.loads(question)
+    said = json.loads(question)
     call = replace(load_call(Path(said["root"]), said["call"]), base=Path(said["base"]))
     received = said["pull"].pop("received")
     asked = {**said["pull"], "approved": frozenset(said["pull"]["approved"]), "outside": tuple(said["pull"]["outside"])}

@@ -1,7 +1,7 @@
 """What a forge says of the request that a workflow runs for: its event, a file that no submitter writes.
 
 The number and the version come from here alone, never from a report (D4). GitHub's, Gitea's and Forgejo's events are
-alike; where there is none (GitLab), the command's own options say the same.
+alike, GitLab has a web hook's of its own; where there is none, the command's own options say the same.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ def event_of(content: bytes) -> Event:
         return Event(head=_text(group, "head_sha"), base=_text(group, "base_sha"))
     if isinstance(pull := said.get("pull_request"), dict):
         return _pull(pull, _text(said, "action"))
+    if said.get("object_kind") == "merge_request":
+        return _merge_request(said)
     if isinstance(run := said.get("workflow_run"), dict):
         # empty for a fork's request: then the number has to be looked up by the version
         pulls = [one for one in run.get("pull_requests") or () if isinstance(one, dict)]
@@ -66,6 +68,23 @@ def _pull(pull: Mapping[str, Any], action: str) -> Event:
         base=_text(_inner(pull, "base"), "sha"),
         author=_text(_inner(pull, "user"), "login"),
         received=_time(pull.get("updated_at")) if action in _RECEIVED else None,
+        labels=frozenset(label for label in labels if isinstance(label, str)),
+    )
+
+
+def _merge_request(said: Mapping[str, Any]) -> Event:
+    """GitLab's, as a web hook brings it to a pipeline in the file TRIGGER_PAYLOAD. Who filed it stands in no field."""
+    request = _inner(said, "object_attributes")
+    number = request.get("iid")
+    if not isinstance(number, int) or number < 1:
+        raise ZhengjiError("事件里的合并请求没有号。")
+    labels = (one.get("title") for one in said.get("labels") or () if isinstance(one, dict))
+    # an update without an older version changed words, not files
+    arrived = _text(request, "action") in ("open", "reopen") or bool(_text(request, "oldrev"))
+    return Event(
+        number=number,
+        head=_text(_inner(request, "last_commit"), "id"),
+        received=_time(_text(request, "updated_at").replace(" UTC", "+00:00")) if arrived else None,
         labels=frozenset(label for label in labels if isinstance(label, str)),
     )
 

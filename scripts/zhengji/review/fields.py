@@ -62,12 +62,17 @@ def _alteration(label: str, leaf: Field, old: Mapping[str, Any], new: Mapping[st
     if was == now or (leaf.visibility is not Visibility.PUBLIC and leaf.kind is not Kind.ROWS):
         return None
     if leaf.kind is Kind.NARRATIVE:
-        return altered(label, was or "", now or "")
+        return altered(label, _text(was), _text(now))
     if leaf.kind in _SEVERAL:
         return altered_list(label, _items(was), _items(now))
     if leaf.kind is Kind.ROWS:
         return altered_list(label, _rows(leaf, was), _rows(leaf, now))
     return Alteration(label, sheet.shown(leaf, was), sheet.shown(leaf, now))
+
+
+def _text(value: Any) -> str:
+    """A narrative; what was written in its place where it is none, which is refused and may be shown."""
+    return "" if value is None else "\n".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _items(value: Any) -> list[str]:

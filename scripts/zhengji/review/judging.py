@@ -30,6 +30,7 @@ from zhengji.similar import Pair, similar_to
 _NEAREST = 5  # of those that share text, told of each
 _STRETCHES = 3
 _LONGEST = 400  # characters of a shared passage
+_NAME = 60  # characters
 _TOLD_NEAR = 3  # findings; the rest is in the list
 
 
@@ -86,7 +87,7 @@ def review(call: Call, pull: Pull, changes: Sequence[Change], merged: Merged, *,
         call=call.id,
         request=pull.number,
         head=pull.head,
-        author=mask(pull.author),
+        author=mask(pull.author)[:_NAME],
         timing=time,
         findings=_told(findings),
         items=tuple(items),
@@ -183,7 +184,7 @@ def _earlier(call: Call, one: Change) -> Earlier | None:
         return None
     day = one.filing.time.astimezone(ZoneInfo(call.timezone))
     # a name that is an address, or holds a telephone number, is masked like any text
-    return Earlier(mask(one.filing.name), f"{day.year}年{day.month}月{day.day}日")
+    return Earlier(mask(one.filing.name)[:_NAME], f"{day.year}年{day.month}月{day.day}日")
 
 
 def _number(call: Call, path: str) -> str:
