@@ -232,6 +232,17 @@ def test_c5_all_pages_of_a_long_list(at: At) -> None:
     assert all(isinstance(one, PullFile) and one.mode == "100644" and len(one.blob) == 40 for one in listed)
 
 
+def test_c5_a_tree_that_was_cut_is_read_by_folders(at: At) -> None:
+    merged = {f"submissions/2020/annex1/单位{number % 40}/{number:04}.yaml": ("100644", b"1") for number in range(600)}
+    at.repository.commit("main", merged)
+    files = {f"submissions/2020/annex1/单位{number}/新.yaml": ("100644", b"%d" % number) for number in range(20)}
+    head = at.repository.commit("b", files)
+    listed = at.forge.files(at.forge.open("b", "一", "甲").number, head)
+    assert [(one.path, at.repository.blob(one.blob)) for one in listed] == sorted(
+        (path, content) for path, (_, content) in files.items()
+    )
+
+
 def test_c5_a_list_that_was_cut_is_not_handed_out(at: At) -> None:
     files = {f"submissions/{number:03}.yaml": ("100644", b"%d" % number) for number in range(300)}
     head = at.repository.commit("b", files)

@@ -154,7 +154,8 @@ def _forge(args: Namespace, call: Call) -> Forge:
     remote = args.remote or origin(call.base)
     address = address_of(remote) if remote else None
     token = find_token(address.place, lambda host: None) if address else None
-    forge = forge_of(remote, args.forge, token) if remote else None
+    said = call.receiver
+    forge = forge_of(remote, args.forge or said.forge or None, token, said.api) if remote else None
     if forge is None:
         hint = "用 --remote 和 --forge 写明；普通 Git 服务器没有合并请求，请用 review show --base --head。"
         raise ZhengjiError("看不出仓库在哪个代码平台上。", hint)

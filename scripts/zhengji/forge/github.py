@@ -167,8 +167,11 @@ class GitHub:
         return None
 
     def _listing(self, sha: str, recursive: bool) -> tuple[list[Entry], bool]:
-        tree = self._repo.get_git_tree(sha, recursive=recursive)
-        return [Entry(one.path, one.mode, one.sha) for one in tree.tree], bool(tree.raw_data.get("truncated"))
+        # PyGithub's own call makes an object of each of what may be a hundred thousand entries.
+        _, tree = self._github.requester.requestJsonAndCheck(
+            "GET", f"{self._repo.url}/git/trees/{sha}", parameters={"recursive": 1} if recursive else {}
+        )
+        return [Entry(one["path"], one["mode"], one["sha"]) for one in tree["tree"]], bool(tree["truncated"])
 
     def _me(self) -> str:
         try:
