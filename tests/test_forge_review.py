@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.forges.host import Host, served
 from tests.forges.repository import CLEAN, Repository
 from tests.test_forges import HOSTS
-from zhengji.cli import main
+from zhengji.cli import main, parser
 from zhengji.review.event import event_of
 
 EVENTS = Path(__file__).parent / "forges" / "events"
@@ -86,3 +90,45 @@ def test_an_update_of_words_is_no_arrival() -> None:
     assert event_of(json.dumps(said).encode()).received is None
     said["object_attributes"] |= {"oldrev": "1" * 40, "updated_at": "2019-08-10T12:00:31Z"}
     assert event_of(json.dumps(said).encode()).received is not None
+
+
+# What the page for whoever runs a repository tells them to write.
+
+
+@pytest.fixture(scope="module")
+def recipe(root: Path) -> str:
+    """The GitLab pipeline of the page."""
+    page = (root / "site_src" / "pages" / "hosting.md").read_text("utf-8")
+    found = re.findall(r"^```yaml[^\n]*\n(.*?)^```$", page, re.M | re.S)
+    assert len(found) == 1
+    return str(found[0])
+
+
+def test_the_gitlab_recipe_is_one_that_gitlab_takes(recipe: str, tmp_path: Path) -> None:
+    file = tmp_path / ".gitlab-ci.yml"
+    file.write_text(recipe, "utf-8")
+    command = [Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci", file]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_gitlab_recipe_calls_what_there_is(recipe: str) -> None:
+    jobs = yaml.safe_load(recipe)
+    lines = [line for job in jobs.values() if isinstance(job, dict) for line in job.get("script", ())]
+    steps = [shlex.split(line)[1:] for line in lines if line.startswith(".venv/bin/zhengji ")]
+    assert [step[:2] for step in steps] == [["review", "collect"], ["review", "post"], ["review", "gate"]]
+    for step in steps:
+        parser(step[0]).parse_args(step)
+
+
+def test_d2_the_gitlab_recipe_runs_main_alone_and_parts_the_tokens(recipe: str) -> None:
+    jobs = yaml.safe_load(recipe)
+    (rule,) = jobs["workflow"]["rules"]
+    assert rule == {"if": '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_COMMIT_REF_PROTECTED == "true"'}
+    assert jobs["check"]["environment"]["name"] != jobs["answer"]["environment"]["name"]
+    for name, job in jobs.items():
+        if isinstance(job, dict) and "script" in job:
+            assert job["timeout"], name
+            # what comes from outside is quoted, and a program's argument alone
+            assert "$TRIGGER_PAYLOAD" not in " ".join(job["script"]).replace('--event "$TRIGGER_PAYLOAD"', "")
+            assert "cache" not in job
