@@ -24,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # file (from the root) -> words that are something else there, and what
 ELSEWHERE: Mapping[str, Mapping[str, str]] = {
+    "scripts/zhengji/forge/gitea.py": dict.fromkeys(("content", "name", "status"), "a member of Gitea's interface"),
+    "scripts/zhengji/forge/gitee.py": dict.fromkeys(("content", "name", "status"), "a member of Gitee's interface"),
+    "scripts/zhengji/forge/gitlab.py": {"name": "a member of GitLab's interface"},
     "scripts/zhengji/formats.py": {"email": "a format of JSON Schema"},
     "scripts/zhengji/report/sarif.py": {"name": "a member of SARIF"},
     "scripts/zhengji/schema/__init__.py": dict.fromkeys(("contact", "email", "name", "phone"), "a key of call.yaml"),
