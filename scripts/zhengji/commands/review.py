@@ -17,6 +17,8 @@ SHA` stand for `--event`):
         zhengji review gate --event "$GITHUB_EVENT_PATH"          (merge_group)
         zhengji review gate --base REV --head REV [--label 准予撤回]
       Exit 1 where the tree breaks an invariant. `--label` names labels of the maintainers on the requests in it.
+    after it, statuses: write                         ZHENGJI_TOKEN: the job's own token
+        zhengji review mark --event "$GITHUB_EVENT_PATH" --result "$RESULT"     (merge_group: what the queue waits for)
     without job B (fallback: the report as a summary)
         zhengji review show --report review.json --format markdown     Exit 1 where the verdict refuses.
 
@@ -48,7 +50,7 @@ FORMATS = ("text", "markdown", "html", "json")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """The four steps."""
+    """The steps."""
     some = parser.add_subparsers(title="步骤", metavar="步骤", dest="step", required=True)
     for name, (about, arguments, run) in _STEPS.items():
         short = about.partition("：")[2].partition("。")[0] if name != "show" else about
@@ -150,9 +152,14 @@ _GATE = (
     "合并队列：检查合并后的全部文件——编号唯一、没有丢失、都是普通文件、没有改成别的单位的、新的都合格。"
     'GitHub 上：review gate --event "$GITHUB_EVENT_PATH"；别处：review gate --base 版本 --head 版本。不合格时返回 1。'
 )
+_MARK = (
+    "合并队列：把 gate 的结果标为这个版本的状态，队列等着它。"
+    'GitHub 上：review mark --event "$GITHUB_EVENT_PATH" --result "$RESULT"，令牌须能写状态。'
+)
 _STEPS: dict[str, Step] = {
     "show": ("看一个分支或几份文件：结论、问题、逐句改动、雷同、形式审查表", _show_arguments, _show),
     "collect": (_COLLECT, steps.collect_arguments, steps.run_collect),
     "post": (_POST, steps.post_arguments, steps.run_post),
     "gate": (_GATE, steps.gate_arguments, steps.run_gate),
+    "mark": (_MARK, steps.mark_arguments, steps.run_mark),
 }

@@ -123,6 +123,26 @@ def run_gate(args: Namespace) -> int:
     return 1 if refused else 0
 
 
+def mark_arguments(parser: ArgumentParser) -> None:
+    """How the gate ended, and for which commit."""
+    parser.add_argument("--result", required=True, metavar="结果", help="gate 那一步的结果：只有 success 是通过")
+    _event_arguments(parser)
+    _forge_arguments(parser)
+
+
+def run_mark(args: Namespace) -> int:
+    """Set the status that the merge queue waits for."""
+    from zhengji.errors import ZhengjiError
+    from zhengji.review.posting import mark
+
+    call, event = call_of(args), _event(args)
+    if not event.head:
+        raise ZhengjiError("不知道是哪个版本。", "请用 merge_group 的 --event，或者 --head。")
+    state = mark(_forge(args, call), event.head, passed=args.result == "success")
+    print(f"已标记：{state}", file=sys.stderr)
+    return 0
+
+
 def _event(args: Namespace) -> Event:
     """The event, or what the options say in its place; they may complete it and never contradict it."""
     from dataclasses import replace

@@ -13,6 +13,7 @@ from zhengji.review.request import MOST_FILES, PLAIN, Change, Pull
 
 REMOVAL_ALLOWED = "准予撤回"
 TRANSFER_ALLOWED = "准予变更"
+NO_SUBMISSION = "非申报"  # the label by which maintainers say that a request is none, and not to be refused for it
 _SAME_NAME = 60.0  # percent alike: a slip of the pen is mended, 沈阳市 is not 大连市
 
 
@@ -23,7 +24,10 @@ def whole(pull: Pull) -> Iterator[Finding]:
         more = f" 等 {len(pull.outside)} 个文件" if len(pull.outside) > 5 else ""
         message = f"改动了申报以外的文件：{shown}{more}，不按申报审核"
         hint = "申报放在 submissions/征集/表/填报单位/名称.yaml。请把申报与其他改动分开提交。"
-        yield Finding("pull.outside", Severity.ERROR, Place(""), message, hint)
+        foreign = NO_SUBMISSION in pull.approved and not pull.total
+        if foreign:
+            hint = f"维护者已标“{NO_SUBMISSION}”。"
+        yield Finding("pull.outside", Severity.INFO if foreign else Severity.ERROR, Place(""), message, hint)
     if pull.total > MOST_FILES:
         message = f"一个请求最多 {MOST_FILES} 份申报，这里有 {pull.total} 份，没有检查"
         yield Finding("pull.too-many", Severity.ERROR, Place(""), message, "请分几次提交。")

@@ -58,6 +58,13 @@ def post(forge: Forge, root: Path, number: int, head: str, report: Path) -> Post
     return Posted(url, state)
 
 
+def mark(forge: Forge, head: str, *, passed: bool) -> State:
+    """Set the status of the commit `head` of a merge queue, whose whole tree was judged by the gate."""
+    state: State = "success" if passed else "failure"
+    forge.status(head, state, "合并后的全部申报：通过" if passed else "合并后的全部申报：未通过，请看工作流的记录")
+    return state
+
+
 def _read(report: Path, head: str) -> Review:
     try:
         with report.open("rb") as file:

@@ -8,10 +8,10 @@ everything, does not miss it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from zhengji.checks import Trace, trace
-from zhengji.load import filed_form, load, read_submission, relative, submission_paths
+from zhengji.load import filed_form, load, read_submission, submission_names
 from zhengji.model import Call, Submission
 from zhengji.paths import number_of, safe_part
 
@@ -23,20 +23,15 @@ def rivals(call: Call, fresh: Collection[Submission], merged: Merged, near: Coll
     titles = {_as_in_path(one) for one in fresh} - {""}
     numbers = {one.number for one in fresh}
     own = {one.path for one in fresh}
-    files: Mapping[str, bytes | Path] = merged if merged is not None else _on_disk(call)
-    for path, at in files.items():
+    for path in submission_names(call) if merged is None else merged:
         if path in own:
             continue
         form = filed_form(path, call)
         same_number = form is not None and number_of(form.number, path) in numbers
         if path in near or same_number or PurePosixPath(path).stem.casefold() in titles:
-            submission, _ = load(at, call) if isinstance(at, Path) else read_submission(at, path, call)
-            if submission is not None:
-                yield trace(submission, call)
-
-
-def _on_disk(call: Call) -> Mapping[str, Path]:
-    return {relative(path, call): path for path in submission_paths(call)}
+            read = load(call.base / path, call) if merged is None else read_submission(merged[path], path, call)
+            if read[0] is not None:
+                yield trace(read[0], call)
 
 
 def _as_in_path(submission: Submission) -> str:
