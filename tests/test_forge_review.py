@@ -99,7 +99,7 @@ def test_an_update_of_words_is_no_arrival() -> None:
 def recipe(root: Path) -> str:
     """The GitLab pipeline of the page."""
     page = (root / "site_src" / "pages" / "hosting.md").read_text("utf-8")
-    found = re.findall(r"^```yaml[^\n]*\n(.*?)^```$", page, re.M | re.S)
+    found = re.findall(r"^```text[^\n]*\n(.*?)^```$", page, re.M | re.S)
     assert len(found) == 1
     return str(found[0])
 
