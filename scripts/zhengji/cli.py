@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "status": ("zhengji.commands.status", "查看提交过的征集表现在怎样：等待审核、已收下还是已退回"),
     "export": ("zhengji.commands.export", "导出汇总表：CSV、JSON、Excel、SQLite、Parquet，全部和按表各一份"),
     "build": ("zhengji.commands.build", "由收到的征集表生成网站：网页、统计和供下载的表格"),
+    "release": ("zhengji.commands.release", "发布网站之前：逐字节核查没有不公开的内容，写下校验和与来源"),
     "serve": ("zhengji.commands.serve", "在本机预览网站，来源改动后自动重新生成"),
     "explain": ("zhengji.commands.explain", "说明某一条检查规则；不写代码则列出全部规则"),
 }
