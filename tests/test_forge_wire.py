@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import logging
 import pickle
 import threading
@@ -14,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.forges.host import NOON, Fault, Host, served
 from tests.forges.repository import Repository
@@ -156,6 +159,48 @@ def test_the_wait_is_reckoned_by_the_hosts_clock() -> None:
     assert late.wait == 90
     for odd in ("soon", "-5", "Sat, 99 Aug"):
         assert isinstance(refusal("h", 429, {"Retry-After": odd}, ""), Unreachable)
+
+
+@given(
+    st.integers(300, 599),
+    st.dictionaries(
+        st.sampled_from(["Date", "Retry-After", "X-RateLimit-Reset", "X-RateLimit-Remaining", "RateLimit-Reset"]),
+        st.one_of(
+            st.text(max_size=30), st.sampled_from(["Sat, 10 Aug 2019 04:00:00 GMT", "0", "1565409600", "٣", "9" * 40])
+        ),
+    ),
+    st.one_of(
+        st.text(max_size=300),
+        st.recursive(
+            st.none() | st.text(max_size=9),
+            lambda x: st.lists(x) | st.dictionaries(st.sampled_from(["message", "errors", "x"]), x),
+        ).map(json.dumps),
+    ),
+)
+def test_no_answer_of_a_host_is_a_bug_of_ours(status: int, headers: dict[str, str], body: str) -> None:
+    told = refusal("git.example.cn", status, headers, body)
+    assert isinstance(told, (Refused, Unreachable))
+    assert len(told.message + told.hint) < 600
+    assert "\n" not in told.message + told.hint
+    if isinstance(told, Unreachable) and told.wait is not None:
+        assert told.wait >= 0
+
+
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.from_regex(r"(https?|ssh|git|ext)://[^ ]{0,40}"),
+        st.from_regex(r"[a-z@.]{0,12}:[^ ]{0,20}"),
+    )
+)
+def test_no_remote_is_a_bug_of_ours(remote: str) -> None:
+    try:
+        found = address_of(remote)
+    except Refused:  # in the clear
+        return
+    if found is not None:
+        assert found.scheme == "https" or found.host in ("localhost", "::1") or found.host.startswith("127.")
+        assert all(part not in ("", ".", "..") and not set(part) & set("/\\?#@ ") for part in found.parts)
 
 
 def test_a_hosts_words_are_quoted_on_one_short_line() -> None:
@@ -377,6 +422,8 @@ def test_what_is_no_repository_on_a_host(remote: str) -> None:
         ("https://codeberg.org/a/b", None, "forgejo"),
         ("https://github.example.cn/a/b", None, "github"),
         ("https://notgithub.com/a/b", None, None),
+        ("https://kjt.ghe.com/a/b", None, "github"),
+        ("https://ghe.com/a/b", None, None),
         ("https://github.com.evil.cn/a/b", None, "github"),  # a name is a guess; the token is the one for that host
         ("https://git.example.cn/a/b", None, None),
         ("https://git.example.cn/a/b", "gitea", "gitea"),
@@ -434,6 +481,7 @@ def test_h3_a_secret_in_a_remote_is_not_shown() -> None:
     [
         ("github", "https://github.com/a/b", "https://api.github.com"),
         ("github", "https://github.example.cn/a/b", "https://github.example.cn/api/v3"),
+        ("github", "git@kjt.ghe.com:a/b.git", "https://api.kjt.ghe.com"),
         ("gitlab", "https://gitlab.com/a/b/c", "https://gitlab.com/api/v4"),
         ("gitea", "https://git.example.cn/sub/a/b", "https://git.example.cn/sub/api/v1"),
         ("gitee", "git@gitee.com:a/b.git", "https://gitee.com/api"),

@@ -328,6 +328,29 @@ def test_labels_of_ours_are_set_and_those_of_others_are_left(at: At) -> None:
     assert pull.labels == ["别人的"]
 
 
+def test_a_workflows_own_token_may_not_ask_who_it_is_nor_make_labels(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "zhengji.git")
+    repository.commit("main", {"README.md": ("100644", b"x\n")})
+    repository.commit("b", {FORM: ("100644", b"1\n")})
+    host = GitHubHost(repository)
+    host.people = {"ghs_workflow": "github-actions[bot]", "token-of-li": "li"}
+    host.made_labels = {"需要修改", "别人的"}
+    pull = host.open_pull("b", "一", "", "li")
+    host.say(pull, "li", f"{MARKER}\n伪造的结论：通过")
+    with served(host) as origin:
+        forge = forge_of(f"{origin}/kjt/zhengji.git", "github", Token("ghs_workflow", "测试"))
+        assert forge is not None
+        assert forge.comment(1, MARKER, "一处要改") == forge.comment(1, MARKER, "没有问题")
+        forge.label(1, ["需要修改", "沈阳市"], ["需要修改", "沈阳市"])
+        assert pull.labels == ["需要修改"]
+        host.made_labels = {"需要修改", "沈阳市"}
+        host.faults.append(Fault("POST", "/labels$", 403, body='{"message": "Resource not accessible"}'))
+        with pytest.raises(Refused):
+            forge.label(1, ["需要修改", "沈阳市"], ["需要修改", "沈阳市"])
+    assert [(one.author, one.body) for one in pull.comments[1:]] == [("github-actions[bot]", f"{MARKER}\n没有问题")]
+    assert not host.wrong
+
+
 def test_d6_a_verdict_is_bound_to_one_commit(at: At) -> None:
     sha = at.repository.commit("b", {FORM: ("100644", b"1\n")})
     for state in ("pending", "failure", "failure", "success"):

@@ -37,6 +37,7 @@ GET /repos/{owner}/{repo}/issues/{issue_number}/labels
 POST /repos/{owner}/{repo}/issues/{issue_number}/labels
 DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}
 POST /repos/{owner}/{repo}/statuses/{sha}
+GET /repos/{owner}/{repo}/labels
 GET /user
 """
 GITEA = """

@@ -14,6 +14,7 @@ AT = "/repos/{owner}/{repo}"
 class GitHubHost(Host):
     prefix = "/api/v3"
     description = "github"
+    made_labels: set[str] | None = None  # where new ones are not made by setting them
 
     def user(self, login: str) -> dict[str, Any]:
         return {"login": login, "id": 1, "type": "Bot" if login.endswith("[bot]") else "User"}
@@ -133,11 +134,16 @@ class GitHubHost(Host):
     def labels(self, pull: Pull) -> list[dict[str, Any]]:
         return [{"id": number, "name": name, "color": "0e8a16"} for number, name in enumerate(pull.labels)]
 
+    def list_all_labels(self, heard: Heard, _: str, **__: str) -> Answer:
+        return self.pages(heard, [{"name": name} for name in sorted(self.made_labels or ())])
+
     def list_labels(self, heard: Heard, _: str, issue_number: str, **__: str) -> Answer:
         return self.pages(heard, self.labels(self.pull(issue_number)))
 
     def add_labels(self, heard: Heard, _: str, issue_number: str, **__: str) -> Answer:
         pull = self.pull(issue_number)
+        if self.made_labels is not None and not self.made_labels.issuperset(heard.body):
+            raise Refusal(403, "Resource not accessible by integration")
         pull.labels += heard.body if isinstance(heard.body, list) else heard.body["labels"]
         return Answer(200, self.labels(pull))
 
@@ -173,6 +179,7 @@ class GitHubHost(Host):
         ("GET", f"{AT}/issues/{{issue_number}}/labels", list_labels),
         ("POST", f"{AT}/issues/{{issue_number}}/labels", add_labels),
         ("DELETE", f"{AT}/issues/{{issue_number}}/labels/{{name}}", take_label),
+        ("GET", f"{AT}/labels", list_all_labels),
         ("POST", f"{AT}/statuses/{{sha}}", set_status),
         ("GET", "/user", get_user),
     )

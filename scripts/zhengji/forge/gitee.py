@@ -43,6 +43,7 @@ class Gitee:
     def __init__(self, address: Address, api: str, token: Token | None) -> None:
         from zhengji.forge.wire import Wire
 
+        api = api.removesuffix("/v5")  # which gitee-client says of its own
         self._wire = Wire(api, token)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # its source has escapes that Python warns of when it first compiles it
@@ -52,8 +53,8 @@ class Gitee:
             self._pulls, self._checks = self._gitee.pulls, self._gitee.checks
         # With a token of its own (an argument, or one found in the environment) it would write it into every address.
         self._gitee._access_token = None
-        self._owner = address.parts[-2]
-        self._at = {"owner": quote(self._owner, safe=""), "repo": quote(address.parts[-1], safe="")}
+        self._owner, self._name = address.parts[-2:]
+        self._at = {"owner": quote(self._owner, safe=""), "repo": quote(self._name, safe="")}
 
     def now(self) -> datetime:
         """The Date of an answer made now."""
@@ -70,7 +71,7 @@ class Gitee:
             return self.update(there.number, title, body)
         owner, colon, ref = branch.rpartition(":")
         # A fork is named in full here, and by its owner alone where requests are listed.
-        head = f"{owner}/{self._at['repo']}:{ref}" if colon and "/" not in owner else branch
+        head = f"{owner}/{self._name}:{ref}" if colon and "/" not in owner else branch
         base = self._gitee.repos.get_repos(**self._at)["default_branch"]
         try:
             made = self._pulls.create_repos_pulls(**self._at, base=base, head=head, title=title, body=body)

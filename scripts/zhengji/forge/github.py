@@ -30,8 +30,9 @@ _WORKFLOW = "github-actions[bot]"
 
 
 def api_of(address: Address) -> str:
-    """Where the API of a host is: github.com has a host for it."""
-    return "https://api.github.com" if address.host == "github.com" else f"{address.origin}/api/v3"
+    """Where the API of a host is: GitHub's own hosts have another one for it."""
+    own = address.host == "github.com" or address.host.endswith(".ghe.com")
+    return f"https://api.{address.host}" if own else f"{address.origin}/api/v3"
 
 
 @understood
@@ -138,8 +139,18 @@ class GitHub:
         """Our labels, among those of others."""
         pull = self._repo.get_pull(number)
         add, take = relabelled([label.name for label in pull.get_labels()], labels, known)
-        if add:
-            pull.add_to_labels(*add)
+        try:
+            if add:
+                pull.add_to_labels(*add)
+        except Refused as refused:
+            if refused.status not in (403, 404, 422):
+                raise
+            # A workflow's token may set labels and not make new ones: those that there are must do.
+            there = {label.name for label in self._repo.get_labels()}
+            if there.issuperset(add):
+                raise
+            if kept := [name for name in add if name in there]:
+                pull.add_to_labels(*kept)
         for name in take:
             try:
                 # PyGithub leaves a slash as it is, and names another address by it

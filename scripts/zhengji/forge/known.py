@@ -18,7 +18,8 @@ from zhengji.forge.token import Token
 class Kind:
     """A kind of host: the module and the class that speak to it, and the hosts that are known to be of it.
 
-    `hosts` are whole names; `word` is the first part of a name (`gitlab.example.cn`) that tells as much.
+    `hosts` are whole names, or with a dot in front all below one; `word` is the first part of a name
+    (`gitlab.example.cn`) that tells as much.
     """
 
     module: str
@@ -30,7 +31,7 @@ class Kind:
 # To add a kind: write its module (the contract is in contract.py) and give it a line here. Its library is imported
 # when it is needed, not before.
 FORGES: Mapping[str, Kind] = {
-    "github": Kind("zhengji.forge.github", "GitHub", "github", ("github.com",)),
+    "github": Kind("zhengji.forge.github", "GitHub", "github", ("github.com", ".ghe.com")),
     "gitlab": Kind("zhengji.forge.gitlab", "GitLab", "gitlab", ("gitlab.com", "jihulab.com")),
     "gitea": Kind("zhengji.forge.gitea", "Gitea", "gitea", ("gitea.com",)),
     "forgejo": Kind("zhengji.forge.gitea", "Gitea", "forgejo", ("codeberg.org",)),
@@ -54,7 +55,8 @@ def kind_of(remote: str, named: str | None) -> str | None:
     if address is None:
         return None
     for name, kind in FORGES.items():
-        if address.host in kind.hosts or address.host.partition(".")[0] == kind.word:
+        first, dot, rest = address.host.partition(".")
+        if first == kind.word or address.host in kind.hosts or dot + rest in kind.hosts:
             return name
     return None
 
