@@ -26,7 +26,7 @@ class GiteaHost(Host):
         return {
             "id": 9000 + pull.number,
             "number": pull.number,
-            "html_url": f"{self.origin}/kjt/zhengji/pulls/{pull.number}",
+            "html_url": f"{self.origin}/{self.owner}/{self.name}/pulls/{pull.number}",
             "state": pull.state,
             "merged": pull.merged,
             "title": pull.title,
@@ -41,14 +41,14 @@ class GiteaHost(Host):
             "id": comment.id,
             "body": comment.body,
             "user": {"id": 1, "login": comment.author} if comment.author else None,
-            "html_url": f"{self.origin}/kjt/zhengji/pulls/{pull.number}#issuecomment-{comment.id}",
+            "html_url": f"{self.origin}/{self.owner}/{self.name}/pulls/{pull.number}#issuecomment-{comment.id}",
         }
 
     def pages(self, heard: Heard, items: list[Any]) -> Answer:
         return Answer(200, self.slice(items, heard.query, "limit"), {"X-Total-Count": str(len(items))})
 
     def get(self, _: Heard, __: str, **___: str) -> Answer:
-        return Answer(200, {"id": 7, "full_name": "kjt/zhengji", "default_branch": "main"})
+        return Answer(200, {"id": 7, "full_name": self.full_name, "default_branch": "main"})
 
     def list_pulls(self, heard: Heard, _: str, **__: str) -> Answer:
         state = heard.query.get("state", "open")
@@ -57,7 +57,7 @@ class GiteaHost(Host):
 
     def create_pull(self, heard: Heard, login: str, **_: str) -> Answer:
         owner, colon, ref = heard.body["head"].partition(":")
-        fork, branch = (owner, ref) if colon and owner != "kjt" else ("", ref if colon else owner)
+        fork, branch = (owner, ref) if colon and owner != self.owner else ("", ref if colon else owner)
         if self.opened(branch, fork):
             raise Refusal(409, "pull request already exists for these targets")
         return Answer(201, self.told(self.open_pull(branch, heard.body["title"], heard.body["body"], login, fork)))
@@ -72,7 +72,7 @@ class GiteaHost(Host):
 
     def between(self, _: Heard, __: str, base: str, head: str, **___: str) -> Answer:
         owner, colon, ref = head.partition(":")
-        fork, branch = (owner, ref) if colon and owner != "kjt" else ("", ref if colon else owner)
+        fork, branch = (owner, ref) if colon and owner != self.owner else ("", ref if colon else owner)
         for pull in self.pulls:  # the oldest: which one is not promised
             if (pull.branch, pull.fork, "main") == (branch, fork, base):
                 return Answer(200, self.told(pull))

@@ -55,11 +55,11 @@ class GiteeHost(Host):
         return super().who(headers) if headers.get("Authorization", "").startswith("Bearer ") else None
 
     def told(self, pull: Pull) -> dict[str, Any]:
-        owner = pull.fork or "kjt"
+        owner = pull.fork or self.owner
         return {
             "id": 9000 + pull.number,
             "number": pull.number,
-            "html_url": f"{self.origin}/kjt/zhengji/pulls/{pull.number}",
+            "html_url": f"{self.origin}/{self.owner}/{self.name}/pulls/{pull.number}",
             "state": "merged" if pull.merged else pull.state,
             "title": pull.title,
             "body": pull.body,
@@ -68,13 +68,13 @@ class GiteeHost(Host):
                 "label": pull.branch,
                 "ref": pull.branch,
                 "sha": self.head(pull),
-                "repo": {"full_name": f"{owner}/zhengji"},
+                "repo": {"full_name": f"{owner}/{self.name}"},
             },
             "base": {"label": "main", "ref": "main", "sha": self.repository.head("main")},
         }
 
     def comment_told(self, pull: Pull, comment: Comment) -> dict[str, Any]:
-        url = f"{self.origin}/kjt/zhengji/pulls/{pull.number}#note_{comment.id}"
+        url = f"{self.origin}/{self.owner}/{self.name}/pulls/{pull.number}#note_{comment.id}"
         return {
             "id": comment.id,
             "body": comment.body,
@@ -83,7 +83,7 @@ class GiteeHost(Host):
         }
 
     def get(self, _: Heard, __: str, **___: str) -> Answer:
-        return Answer(200, {"id": 7, "full_name": "kjt/zhengji", "default_branch": "main"})
+        return Answer(200, {"id": 7, "full_name": self.full_name, "default_branch": "main"})
 
     def list_pulls(self, heard: Heard, _: str, **__: str) -> Answer:
         state = heard.query.get("state", "open")
@@ -92,13 +92,13 @@ class GiteeHost(Host):
             self.told(one)
             for one in reversed(self.pulls)
             if state in ("all", "merged" if one.merged else one.state)
-            and one.branch == ref and (not colon or (one.fork or "kjt") == owner)
+            and one.branch == ref and (not colon or (one.fork or self.owner) == owner)
         ]  # fmt: skip
         return Answer(200, self.slice(found, heard.query))
 
     def create_pull(self, heard: Heard, login: str, **_: str) -> Answer:
         fork, _, branch = heard.body["head"].rpartition(":")
-        owner = fork.removesuffix("/zhengji")
+        owner = fork.removesuffix(f"/{self.name}")
         if bool(fork) == (owner == fork):
             raise Refusal(400, "源仓库不存在")
         if self.opened(branch, owner):

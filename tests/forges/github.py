@@ -21,11 +21,11 @@ class GitHubHost(Host):
 
     def told(self, pull: Pull, whole: bool = True) -> dict[str, Any]:
         sha = self.head(pull)
-        owner = pull.fork or "kjt"
+        owner = pull.fork or self.owner
         said: dict[str, Any] = {
-            "url": f"{self.origin}{self.prefix}/repos/kjt/zhengji/pulls/{pull.number}",
-            "issue_url": f"{self.origin}{self.prefix}/repos/kjt/zhengji/issues/{pull.number}",
-            "html_url": f"{self.origin}/kjt/zhengji/pull/{pull.number}",
+            "url": f"{self.origin}{self.prefix}/repos/{self.owner}/{self.name}/pulls/{pull.number}",
+            "issue_url": f"{self.origin}{self.prefix}/repos/{self.owner}/{self.name}/issues/{pull.number}",
+            "html_url": f"{self.origin}/{self.owner}/{self.name}/pull/{pull.number}",
             "number": pull.number,
             "state": pull.state,
             "title": pull.title,
@@ -33,7 +33,12 @@ class GitHubHost(Host):
             "user": self.user(pull.author),
             "merged_at": "2019-08-10T04:00:00Z" if pull.merged else None,
             "head": {"label": f"{owner}:{pull.branch}", "ref": pull.branch, "sha": sha, "user": self.user(owner)},
-            "base": {"label": "kjt:main", "ref": "main", "sha": self.repository.head("main"), "user": self.user("kjt")},
+            "base": {
+                "label": f"{self.owner}:main",
+                "ref": "main",
+                "sha": self.repository.head("main"),
+                "user": self.user(self.owner),
+            },
         }
         if whole:
             said |= {"merged": pull.merged, "changed_files": len(self.repository.differences(sha))}
@@ -42,8 +47,8 @@ class GitHubHost(Host):
     def comment_told(self, pull: Pull, comment: Comment) -> dict[str, Any]:
         return {
             "id": comment.id,
-            "url": f"{self.origin}{self.prefix}/repos/kjt/zhengji/issues/comments/{comment.id}",
-            "html_url": f"{self.origin}/kjt/zhengji/pull/{pull.number}#issuecomment-{comment.id}",
+            "url": f"{self.origin}{self.prefix}/repos/{self.owner}/{self.name}/issues/comments/{comment.id}",
+            "html_url": f"{self.origin}/{self.owner}/{self.name}/pull/{pull.number}#issuecomment-{comment.id}",
             "body": comment.body,
             "user": self.user(comment.author) if comment.author else None,
         }
@@ -59,10 +64,10 @@ class GitHubHost(Host):
             200,
             {
                 "id": 1,
-                "name": "zhengji",
-                "full_name": "kjt/zhengji",
+                "name": self.name,
+                "full_name": self.full_name,
                 "default_branch": "main",
-                "url": f"{self.origin}{self.prefix}/repos/kjt/zhengji",
+                "url": f"{self.origin}{self.prefix}/repos/{self.owner}/{self.name}",
             },
         )
 
@@ -73,17 +78,17 @@ class GitHubHost(Host):
             one
             for one in reversed(self.pulls)
             if (state == "all" or one.state == state)
-            and (not colon or ((one.fork or "kjt").casefold() == owner.casefold() and one.branch == ref))
+            and (not colon or ((one.fork or self.owner).casefold() == owner.casefold() and one.branch == ref))
         ]
         return self.pages(heard, [self.told(one, whole=False) for one in found])
 
     def create_pull(self, heard: Heard, login: str, **_: str) -> Answer:
         owner, colon, ref = heard.body["head"].partition(":")
-        fork, branch = (owner, ref) if colon and owner != "kjt" else ("", ref if colon else owner)
+        fork, branch = (owner, ref) if colon and owner != self.owner else ("", ref if colon else owner)
         if heard.body["base"] != "main":
             raise Refusal(422, "base does not exist")
         if self.opened(branch, fork):
-            raise Refusal(422, f"A pull request already exists for {fork or 'kjt'}:{branch}.")
+            raise Refusal(422, f"A pull request already exists for {fork or self.owner}:{branch}.")
         return Answer(201, self.told(self.open_pull(branch, heard.body["title"], heard.body["body"], login, fork)))
 
     def get_pull(self, _: Heard, __: str, pull_number: str, **___: str) -> Answer:
@@ -115,7 +120,7 @@ class GitHubHost(Host):
 
     def get_issue(self, _: Heard, __: str, issue_number: str, **___: str) -> Answer:
         pull = self.pull(issue_number)
-        url = f"{self.origin}{self.prefix}/repos/kjt/zhengji/issues/{pull.number}"
+        url = f"{self.origin}{self.prefix}/repos/{self.owner}/{self.name}/issues/{pull.number}"
         return Answer(200, {"number": pull.number, "url": url, "comments_url": f"{url}/comments", "title": pull.title})
 
     def list_comments(self, heard: Heard, _: str, issue_number: str, **__: str) -> Answer:

@@ -33,7 +33,7 @@ class GitLabHost(Host):
             "sha": sha,
             "author": {"id": 1, "username": pull.author},
             "labels": pull.labels,
-            "web_url": f"{self.origin}/kjt/zhengji/-/merge_requests/{pull.number}",
+            "web_url": f"{self.origin}/{self.owner}/{self.name}/-/merge_requests/{pull.number}",
         } | ({"changes_count": f"{count}+" if self.overflow else count} if whole else {})
 
     def note(self, comment: Comment) -> dict[str, Any]:
@@ -53,7 +53,7 @@ class GitLabHost(Host):
         return Answer(200, self.slice(items, heard.query), following)
 
     def project(self, _: Heard, __: str, id: str) -> Answer:
-        if id not in ("kjt/zhengji", "li/zhengji"):
+        if id not in (self.full_name, f"li/{self.name}"):
             raise Refusal(404, "404 Project Not Found")
         return Answer(
             200, {"id": 8 if id.startswith("li/") else 7, "path_with_namespace": id, "default_branch": "main"}
@@ -70,7 +70,7 @@ class GitLabHost(Host):
         return self.pages(heard, [self.told(one, whole=False) for one in found])
 
     def create_request(self, heard: Heard, login: str, id: str) -> Answer:
-        branch, fork = heard.body["source_branch"], "" if id == "kjt/zhengji" else id.partition("/")[0]
+        branch, fork = heard.body["source_branch"], "" if id == self.full_name else id.partition("/")[0]
         if there := self.opened(branch, fork):
             raise Refusal(409, f"Another open merge request already exists for this source branch: !{there.number}")
         return Answer(

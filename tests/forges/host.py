@@ -90,6 +90,7 @@ class Host:
     prefix = ""
     description = ""
     page = 100
+    owner, name = "kjt", "zhengji"
     routes: tuple[Route, ...] = ()
 
     def __init__(self, repository: Repository) -> None:
@@ -105,6 +106,10 @@ class Host:
         self.cut_files_at: int | None = None
         self.described = self._operations()
         self._lock = threading.Lock()
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.owner}/{self.name}"
 
     # what it keeps
 

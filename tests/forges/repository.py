@@ -64,7 +64,10 @@ class Repository:
         return self.head(branch)
 
     def head(self, branch: str) -> str:
-        return (self.path / "refs" / "heads" / branch).read_text("ascii").strip()
+        loose = self.path / "refs" / "heads" / branch
+        if loose.exists():
+            return loose.read_text("ascii").strip()
+        return self.git("rev-parse", f"refs/heads/{branch}").decode().strip()
 
     def has(self, branch: str) -> bool:
         return bool(self.git("for-each-ref", f"refs/heads/{branch}"))
