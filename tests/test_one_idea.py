@@ -29,6 +29,7 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "scripts/zhengji/forge/gitlab.py": {"name": "a member of GitLab's interface"},
     "scripts/zhengji/formats.py": {"email": "a format of JSON Schema"},
     "scripts/zhengji/report/sarif.py": {"name": "a member of SARIF"},
+    "scripts/zhengji/review/event.py": {"name": "a member of a host's event"},
     "scripts/zhengji/schema/__init__.py": dict.fromkeys(("contact", "email", "name", "phone"), "a key of call.yaml"),
     "scripts/zhengji/schema/coherence.py": {"name": "a key of call.yaml"},
     "scripts/zhengji/site/describing.py": {"name": "a member of schema.org"},

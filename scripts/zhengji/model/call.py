@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from zhengji.model.finding import Place
 from zhengji.model.form import Form
@@ -90,6 +90,11 @@ class Call:
     forms: tuple[Form, ...]
     checklist: tuple[Point, ...] = ()
     receiver: Receiver = Receiver()
+
+    def at(self, time: datetime) -> Literal["early", "open", "late"]:
+        """Where `time` (aware) lies. Servers tell whole seconds: what is left of a second does not count."""
+        second = time.replace(microsecond=0)
+        return "early" if second < self.opens else "late" if second > self.closes else "open"
 
     def form(self, form_id: str) -> Form | None:
         """The form called `form_id`, None where there is none."""

@@ -66,7 +66,7 @@ def _packed(one: Change) -> dict[str, Any]:
         **{name: getattr(one, name) for name in ("path", "mode", "previous", "stale")},
         "before": one.before and base64.b64encode(one.before).decode(),
         "after": None if one.after is None else base64.b64encode(one.after).decode(),
-        "filing": asdict(one.filing) if one.filing else None,
+        "filing": [one.filing.name, one.filing.time.isoformat()] if one.filing else None,
     }
 
 
@@ -79,7 +79,7 @@ def _unpacked(said: dict[str, Any]) -> Change:
         stale=said["stale"],
         before=None if said["before"] is None else base64.b64decode(said["before"]),
         after=None if said["after"] is None else base64.b64decode(said["after"]),
-        filing=Filing(filing["name"], datetime.fromisoformat(filing["time"])) if filing else None,
+        filing=Filing(filing[0], datetime.fromisoformat(filing[1])) if filing else None,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from zhengji.model import Call, Finding, Place, Severity
@@ -14,14 +13,13 @@ LATE_ALLOWED = "准予补报"  # the label by which maintainers let in what came
 
 
 def timing(call: Call, received: datetime | None, *, allowed: bool = False) -> Timing:
-    """`received` against the window, which holds its last second whole: servers tell the time in seconds."""
+    """`received` against the window, in the call's own zone; `allowed`: the maintainers have let it in."""
     zone = ZoneInfo(call.timezone)
     opens, closes = call.opens.astimezone(zone), call.closes.astimezone(zone)
     if received is None:
         return Timing("unknown", None, opens, closes, allowed)
     at = received.astimezone(zone).replace(microsecond=0)
-    state: Literal["open", "early", "late"] = "early" if at < opens else "late" if at > closes else "open"
-    return Timing(state, at, opens, closes, allowed)
+    return Timing(call.at(received), at, opens, closes, allowed)
 
 
 def told_time(time: datetime) -> str:

@@ -27,11 +27,8 @@ class Clock:
 
 
 def judge(time: datetime, call: Call) -> Window:
-    """Where `time` (aware) lies. Servers tell whole seconds: what is left of a second does not count."""
-    second = time.replace(microsecond=0)
-    if second < call.opens:
-        return Window.EARLY
-    return Window.OPEN if second <= call.closes else Window.LATE
+    """Where `time` (aware) lies."""
+    return Window(call.at(time))
 
 
 def shown(clock: Clock, call: Call) -> str:
