@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -261,7 +262,9 @@ def test_h3_the_token_is_in_one_header_and_nowhere_else(
     assert CANARY not in caplog.text
     assert CANARY not in "".join(told)
     assert len(host.heard) > 10
+    assert not host.wrong
     for heard in host.heard:
+        assert "access_token" not in {**heard.query, **(heard.body if isinstance(heard.body, dict) else {})}
         assert heard.headers["Authorization"].split()[1:] == [CANARY]
         others = {name: value for name, value in heard.headers.items() if name != "Authorization"}
         assert "zjTOKEN" not in f"{heard.path}{heard.query}{heard.body}{others}"
@@ -313,6 +316,8 @@ def test_h3_another_origin_is_never_asked(serve: Callable[[str], Host]) -> None:
         with pytest.raises((Refused, Unreachable)):
             wire.request("GET", f"{url}/api/v1/user")
     assert not host.heard
+    asked = requests.Request("GET", "https://127.0.0.1/api/v1/user", auth=wire.auth).prepare()
+    assert "Authorization" not in asked.headers
 
 
 def test_h3_a_token_shows_itself_nowhere() -> None:

@@ -14,6 +14,7 @@ AT = "/repos/{owner}/{repo}"
 class GitHubHost(Host):
     prefix = "/api/v3"
     description = "github"
+    deaf = False  # to whose branch is asked for, as where it does not understand the question
     made_labels: set[str] | None = None  # where new ones are not made by setting them
 
     def user(self, login: str) -> dict[str, Any]:
@@ -78,7 +79,11 @@ class GitHubHost(Host):
             one
             for one in reversed(self.pulls)
             if (state == "all" or one.state == state)
-            and (not colon or ((one.fork or self.owner).casefold() == owner.casefold() and one.branch == ref))
+            and (
+                self.deaf
+                or not colon
+                or ((one.fork or self.owner).casefold() == owner.casefold() and one.branch == ref)
+            )
         ]
         return self.pages(heard, [self.told(one, whole=False) for one in found])
 
