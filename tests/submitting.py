@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
+from zoneinfo import ZoneInfo
 
+from zhengji.cli import main
 from zhengji.files import write_whole
 from zhengji.forge import Request
+from zhengji.submit.receipt import Receipt, parsed
 
 ROOT = Path(__file__).resolve().parent.parent
+ZHENGJI = Path(sys.executable).with_name("zhengji")
 NOW = datetime(2031, 8, 10, 9, 30, tzinfo=UTC)
 
 
@@ -45,8 +54,6 @@ def repository(folder: Path, *, opens: datetime | None = None, closes: datetime 
 
 def window(source: Path, opens: datetime | None, closes: datetime | None) -> None:
     """Open the call of `source` from `opens` to `closes`, in its own time zone; by default for ages."""
-    from zoneinfo import ZoneInfo
-
     (path,) = source.glob("schemas/*/call.yaml")
     text = path.read_text("utf-8")
     zone = re.search(r"(?m)^timezone: *(\S+)", text)
@@ -140,6 +147,51 @@ class Host:
     @property
     def requests(self) -> list[Request]:
         return self._read()
+
+
+def receipt(file: Path) -> Receipt | None:
+    """The receipt beside `file`."""
+    path = file.with_name(f"{file.stem}.回执.txt")
+    return parsed(path.read_text("utf-8")) if path.exists() else None
+
+
+class Filer:
+    """Somebody with files, a copy of the call, and an address to submit to."""
+
+    def __init__(self, home: Path, to: str, source: Path, login: Mapping[str, str] | None = None) -> None:
+        self.home, self.to, self.source = home, to, source
+        home.mkdir()
+        self.environment = environment(home, **(login or {}))
+
+    def command(self, verb: str, *arguments: str | Path) -> list[str | Path]:
+        return [ZHENGJI, verb, *arguments, "--root", self.source]
+
+    def run(self, verb: str, *arguments: str | Path, to: str | None = None) -> tuple[int, str]:
+        where = () if to == "" else ("--to", to or self.to)
+        said = io.StringIO()
+        with (
+            mock.patch.dict(os.environ, self.environment, clear=True),
+            mock.patch.object(sys, "stdin", io.StringIO()),
+            contextlib.redirect_stdout(said),
+            contextlib.redirect_stderr(said),
+        ):
+            code = main([str(word) for word in self.command(verb, *arguments, *where)[1:]])
+        assert "Traceback" not in said.getvalue(), said.getvalue()
+        return code, said.getvalue()
+
+    def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
+        """The same in a process of its own."""
+        return subprocess.Popen(
+            self.command("submit", *arguments, "--to", self.to, "--yes"),
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def submit(self, *arguments: str | Path) -> tuple[int, str]:
+        return self.run("submit", *arguments, "--yes")
 
 
 def soon(**ahead: float) -> datetime:

@@ -7,7 +7,6 @@ import hashlib
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,42 +15,12 @@ from pathlib import Path
 import pytest
 
 from tests.gitserver import LIGHTTPD, SECRET, USER, GitServer, refs, shown
-from tests.submitting import edit, environment, files, git, repository, retitle, soon, window
-from zhengji.submit.receipt import parsed
+from tests.submitting import Filer, edit, files, git, receipt, repository, retitle, soon, window
 
-ZHENGJI = Path(sys.executable).with_name("zhengji")
+LOGIN = {"ZHENGJI_TOKEN": SECRET, "ZHENGJI_USER": USER}
 
 if LIGHTTPD is None and "CI" not in os.environ:
     pytest.skip("no lighttpd: make test says how to get it", allow_module_level=True)
-
-
-class Filer:
-    """Somebody with files, a copy of the call, and a server to submit to."""
-
-    def __init__(self, folder: Path, server: GitServer, source: Path, name: str) -> None:
-        self.home, self.server, self.source = folder / name, server, source
-        self.home.mkdir()
-        self.environment = environment(self.home, ZHENGJI_TOKEN=SECRET, ZHENGJI_USER=USER)
-
-    def command(self, verb: str, *arguments: str | Path) -> list[str | Path]:
-        return [ZHENGJI, verb, *arguments, "--root", self.source]
-
-    def run(self, verb: str, *arguments: str | Path, to: str | None = None) -> tuple[int, str]:
-        where = ("--to", to or self.server.url())
-        ran = subprocess.run(
-            self.command(verb, *arguments, *where),
-            env=self.environment,
-            cwd=self.home,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=120,
-        )
-        assert "Traceback" not in ran.stderr, ran.stderr
-        return ran.returncode, ran.stdout + ran.stderr
-
-    def submit(self, *arguments: str | Path) -> tuple[int, str]:
-        return self.run("submit", *arguments, "--yes")
 
 
 @pytest.fixture
@@ -70,21 +39,16 @@ def source(tmp_path: Path, server: GitServer) -> Path:
 
 @pytest.fixture
 def filer(tmp_path: Path, server: GitServer, source: Path) -> Filer:
-    return Filer(tmp_path, server, source, "filer")
+    return Filer(tmp_path / "filer", server.url(), source, LOGIN)
 
 
 @pytest.fixture
 def other(tmp_path: Path, server: GitServer, source: Path) -> Filer:
-    return Filer(tmp_path, server, source, "other")
+    return Filer(tmp_path / "other", server.url(), source, LOGIN)
 
 
 def branches(server: GitServer) -> dict[str, str]:
     return {name: sha for name, sha in refs(server.bare()).items() if name != "refs/heads/main"}
-
-
-def receipt(file: Path):  # noqa: ANN201 - a receipt or None
-    path = file.with_name(f"{file.stem}.回执.txt")
-    return parsed(path.read_text("utf-8")) if path.exists() else None
 
 
 def content(server: GitServer, file: Path) -> bytes:
@@ -257,16 +221,15 @@ def test_h3_the_token_is_nowhere(filer: Filer, server: GitServer) -> None:
     (file,) = files(filer.home, 1)
     server.hook("sleep 1; cat >/dev/null; env | sort >&2")  # a server that is slow and tells what it is sent
     filer.environment |= {"GIT_TRACE_CURL": "1", "GIT_TRACE": "1", "GIT_PYTHON_TRACE": "full"}
-    command = filer.command("submit", file, "--to", server.url(), "--yes")
     seen = set()
-    with subprocess.Popen(command, env=filer.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+    with filer.start(file) as process:
         while process.poll() is None:
             for entry in Path("/proc").glob("[0-9]*/cmdline"):
                 with contextlib.suppress(OSError):
                     seen.add(entry.read_bytes())
             time.sleep(0.01)
         told = process.communicate()[0]
-    assert (process.returncode, SECRET.encode() in told) == (0, False)
+    assert (process.returncode, SECRET in told) == (0, False)
     assert any(b"push" in arguments for arguments in seen)  # we did look while it ran
     assert not [arguments for arguments in seen if SECRET.encode() in arguments]
     written = [path for path in filer.home.rglob("*") if path.is_file()]
@@ -279,7 +242,7 @@ def test_a_closed_repository_wants_a_login_to_read(tmp_path: Path) -> None:
     try:
         source = repository(tmp_path)
         server.add(source)
-        filer = Filer(tmp_path, server, source, "filer")
+        filer = Filer(tmp_path / "filer", server.url(), source, LOGIN)
         (file,) = files(filer.home, 1)
         token = filer.environment.pop("ZHENGJI_TOKEN")
         code, told = filer.submit(file)
@@ -319,20 +282,14 @@ def test_i1_two_units_race_for_one_path(filer: Filer, other: Filer, server: GitS
     (mine,), (theirs,) = files(filer.home, 1), files(other.home, 1)
     edit(theirs, "另一人")
     server.hook("sleep 1")  # both look before either has pushed
-    codes: dict[str, tuple[int, str]] = {}
-    racers = [
-        threading.Thread(target=lambda who=who, file=file, name=name: codes.update({name: who.submit(file)}))
-        for name, who, file in (("mine", filer, mine), ("theirs", other, theirs))
-    ]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join()
-    assert sorted(code for code, _ in codes.values()) == [0, 1], codes
-    winner, loser = (mine, theirs) if codes["mine"][0] == 0 else (theirs, mine)
+    racers = [filer.start(mine), other.start(theirs)]
+    told = [racer.communicate(timeout=120)[0] for racer in racers]
+    codes = [racer.returncode for racer in racers]
+    assert sorted(codes) == [0, 1], told
+    winner, loser = (mine, theirs) if codes[0] == 0 else (theirs, mine)
     assert content(server, winner) == winner.read_bytes()
     assert len(branches(server)) == 1
-    assert "线上的内容已被改动" in codes["mine" if loser is mine else "theirs"][1]
+    assert "线上的内容已被改动" in told[0 if loser is mine else 1]
 
 
 def test_i3_a_stale_edit_shows_both(filer: Filer, server: GitServer, source: Path) -> None:
@@ -428,13 +385,7 @@ def _when(happened: Callable[[], bool], then: Callable[[], object]) -> None:
 def test_i6_the_server_dies_while_it_is_pushed_to(filer: Filer, server: GitServer) -> None:
     (file,) = files(filer.home, 1)
     server.hook(f"touch {server.home}/pushing; sleep 30")
-    process = subprocess.Popen(
-        filer.command("submit", file, "--to", server.url(), "--yes"),
-        env=filer.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    process = filer.start(file)
     _when((server.home / "pushing").exists, server.stop)
     told = process.communicate(timeout=60)[0]
     assert process.returncode != 0
@@ -450,12 +401,7 @@ def test_i6_the_server_dies_while_it_is_pushed_to(filer: Filer, server: GitServe
 def test_i6_the_push_arrives_and_its_answer_does_not(filer: Filer, server: GitServer) -> None:
     (file,) = files(filer.home, 1)
     server.hook(f"touch {server.home}/pushed; sleep 30", hook="post-receive")
-    process = subprocess.Popen(
-        filer.command("submit", file, "--to", server.url(), "--yes"),
-        env=filer.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+    process = filer.start(file)
     _when((server.home / "pushed").exists, lambda: process.send_signal(signal.SIGKILL))
     process.communicate(timeout=60)
     (sha,) = branches(server).values()

@@ -104,14 +104,19 @@ def _plans(found: Filings, server: Server, call: Call, wishes: Wishes, args: Nam
 
 
 def _tell_both(one: Plan, server: Server, call: Call) -> None:
+    from zhengji.git.revisions import PLAIN
     from zhengji.submit import both
     from zhengji.submit.telling import conflict_text
 
-    filing = one.filing
-    with server.own.alone():
-        theirs = server.own.content(one.theirs)
-    differences = both(call, filing.path, filing.content, theirs, private=sys.stdout.isatty())
-    print(conflict_text(one, differences))
+    filing, standing = one.filing, one.standing
+    entry = next(entry for entry in (standing.filed, standing.merged) if entry and entry.blob == one.theirs)
+    if entry.mode != PLAIN:
+        print(conflict_text(one, ["线上的这个位置不是普通文件，请联系仓库的管理员。"]))
+        return
+    clone = server.main if entry is standing.merged else server.own
+    with clone.alone():
+        theirs = clone.content(one.theirs)
+    print(conflict_text(one, both(call, filing.path, filing.content, theirs, private=sys.stdout.isatty())))
 
 
 def _agreed(sending: int) -> bool:

@@ -22,7 +22,7 @@ from zhengji.files import write_whole
 from zhengji.git.answers import Outcome, outcome, refusal
 from zhengji.git.login import Login, configured
 from zhengji.git.remote import Remote
-from zhengji.git.revisions import Entry
+from zhengji.git.revisions import LARGEST, Entry
 from zhengji.git.run import GitFailed, Ran, run
 from zhengji.locks import held
 
@@ -98,6 +98,14 @@ class Clone:
     def __init__(self, cache: Path, remote: Remote, login: Login | None = None) -> None:
         self.remote, self._login = remote, login
         self.folder = cache / f"{hashlib.sha256(remote.url.encode()).hexdigest()[:16]}.git"
+        # whoever runs us (a hook, an editor) may have told git of another repository by the same variables
+        self._own = {
+            "GIT_COMMON_DIR": str(self.folder),
+            "GIT_INDEX_FILE": str(self.folder / "index"),
+            "GIT_OBJECT_DIRECTORY": str(self.folder / "objects"),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": "",
+            "GIT_NAMESPACE": "",
+        }
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -160,9 +168,10 @@ class Clone:
         return self._do("hash-object", "-w", "--stdin", "--no-filters", given=content).decode().strip()
 
     def content(self, blob: str) -> bytes:
-        """The content of `blob`, asked of the server where it is not here yet."""
+        """The content of `blob`, asked of the server where it is not here yet; "" of one over `LARGEST`."""
         allowed = {"GIT_NO_LAZY_FETCH": "0"}
-        return self._reach("cat-file", "blob", blob, environment=allowed)
+        size = int(self._reach("cat-file", "-s", blob, environment=allowed))
+        return self._reach("cat-file", "blob", blob, environment=allowed) if size <= LARGEST else b""
 
     def commit(self, change: Change) -> str:
         """Make the commit of `change`; the same change gives the same SHA."""
@@ -252,4 +261,6 @@ class Clone:
         return self._run(*arguments, environment={**allowed, **configured(*_SETTINGS, *login), **secret})
 
     def _run(self, *arguments: str, environment: Mapping[str, str] | None = None, given: bytes | None = None) -> Ran:
-        return run(self.folder, "--git-dir=.", *arguments, environment=environment, given=given)
+        return run(
+            self.folder, "--git-dir=.", *arguments, environment={**self._own, **(environment or {})}, given=given
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from zhengji.inert import named, one_line
@@ -156,7 +156,7 @@ def _padded(text: str, width: int) -> str:
     return text + " " * (width - _width(text))
 
 
-def conflict_text(plan: Plan, differences: Iterator[str]) -> str:
+def conflict_text(plan: Plan, differences: Iterable[str]) -> str:
     """Both versions of a file that was changed at two places."""
     lines = [f"{named(str(plan.filing.file))} 与线上的 {named(plan.filing.path)} 不同："]
     return "\n".join((*lines, *(f"  {line}" for line in differences), ""))
