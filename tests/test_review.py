@@ -380,6 +380,18 @@ def test_i2_a_late_one_is_let_in_by_a_label_alone(call: Call) -> None:
     assert alone(call, edited(one, {})).items[0].points[0].state == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "code", "state"),
+    [(-2, -1, "", "good"), (-1, 1, "pull.time", "doubtful"), (1, 2, "pull.late", "bad")],
+)
+def test_i2_a_label_put_on_later_tells_no_time(call: Call, first: int, last: int, code: str, state: str) -> None:
+    """The event of a label: the version came at some time between the request's beginning and now."""
+    between = tuple(call.closes + timedelta(hours=hours) for hours in (first, last))
+    found = alone(call, edited(samples(call)[0], {}), between=between)
+    assert {one for one in codes(found) if one.startswith("pull.")} == {code} - {""}
+    assert found.items[0].points[0].state == state
+
+
 # Between submissions.
 
 

@@ -473,6 +473,11 @@ def test_what_an_event_says(tmp_path: Path) -> None:
     assert event.received.isoformat() == "2026-11-13T09:00:00+00:00"
     labelled = event_of(event_file(tmp_path).read_bytes().replace(b"synchronize", b"labeled"))
     assert labelled.received is None  # it tells when the label came, not the version
+    assert labelled.between is None
+    opened = event_file(tmp_path, created_at="2026-11-12T09:00:00Z").read_bytes()
+    between = event_of(opened.replace(b"synchronize", b"labeled")).between
+    assert between is not None
+    assert [time.day for time in between] == [12, 13]
     queue = event_of(b'{"merge_group": {"head_sha": "a", "base_sha": "b"}}')
     assert (queue.number, queue.head, queue.base) == (0, "a", "b")
     run = event_of(b'{"workflow_run": {"head_sha": "a", "pull_requests": []}}')

@@ -23,7 +23,8 @@ SHA` stand for `--event`):
         zhengji review show --report review.json --format markdown     Exit 1 where the verdict refuses.
 
 The triggers of A are opened, synchronize and reopened: their event tells when the server received the version. A rerun
-after a maintainer's label is triggered by `labeled`; it tells no time, and the point of it is then left open.
+after a maintainer's label is triggered by `labeled`; its event tells between which times that was, and where the
+deadline lies between them, a person is asked to look.
 """
 
 from __future__ import annotations

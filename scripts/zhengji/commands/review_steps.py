@@ -54,6 +54,7 @@ def run_collect(args: Namespace) -> int:
         head=event.head,
         author=event.author,
         received=zoned(args.received, call) or event.received,
+        between=event.between,
         approved=event.labels | frozenset(args.label),
     )
     root = call.base

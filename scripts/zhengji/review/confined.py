@@ -91,9 +91,13 @@ def answer(question: bytes) -> bytes:
 
     said = json.loads(question)
     call = replace(load_call(Path(said["root"]), said["call"]), base=Path(said["base"]))
-    received = said["pull"].pop("received")
+    received, between = said["pull"].pop("received"), said["pull"].pop("between")
     asked = {**said["pull"], "approved": frozenset(said["pull"]["approved"]), "outside": tuple(said["pull"]["outside"])}
-    pull = Pull(**asked, received=datetime.fromisoformat(received) if received else None)
+    pull = Pull(
+        **asked,
+        received=datetime.fromisoformat(received) if received else None,
+        between=(datetime.fromisoformat(between[0]), datetime.fromisoformat(between[1])) if between else None,
+    )
     return saved(review(call, pull, [_unpacked(one) for one in said["changes"]], None, jobs=2))
 
 

@@ -22,7 +22,8 @@ _RECEIVED = frozenset(("opened", "synchronize", "synchronized", "reopened"))  # 
 class Event:
     """Number (0 where the event has none), the SHA to judge and the one to judge it against ("" where not said).
 
-    `received` is the server's own time of the request's arrival or of its newest version; `labels` are those on it.
+    `received` is the server's own time of the request's arrival or of its newest version. An event of another sort (a
+    label) tells of two times only, between which that lay: `between`. `labels` are those on the request.
     """
 
     number: int = 0
@@ -30,6 +31,7 @@ class Event:
     base: str = ""
     author: str = ""
     received: datetime | None = None
+    between: tuple[datetime, datetime] | None = None
     labels: frozenset[str] = frozenset()
 
 
@@ -68,6 +70,7 @@ def _pull(pull: Mapping[str, Any], action: str) -> Event:
         base=_text(_inner(pull, "base"), "sha"),
         author=_text(_inner(pull, "user"), "login"),
         received=_time(pull.get("updated_at")) if action in _RECEIVED else None,
+        between=None if action in _RECEIVED else _between(pull),
         labels=frozenset(label for label in labels if isinstance(label, str)),
     )
 
@@ -84,9 +87,15 @@ def _merge_request(said: Mapping[str, Any]) -> Event:
     return Event(
         number=number,
         head=_text(_inner(request, "last_commit"), "id"),
-        received=_time(_text(request, "updated_at").replace(" UTC", "+00:00")) if arrived else None,
+        received=_time(request.get("updated_at")) if arrived else None,
+        between=None if arrived else _between(request),
         labels=frozenset(label for label in labels if isinstance(label, str)),
     )
+
+
+def _between(request: Mapping[str, Any]) -> tuple[datetime, datetime] | None:
+    first, last = _time(request.get("created_at")), _time(request.get("updated_at"))
+    return (first, last) if first is not None and last is not None else None
 
 
 def _inner(said: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -101,7 +110,7 @@ def _text(said: Mapping[str, Any], key: str) -> str:
 
 def _time(said: Any) -> datetime | None:
     try:
-        time = datetime.fromisoformat(said) if isinstance(said, str) else None
+        time = datetime.fromisoformat(said.replace(" UTC", "+00:00")) if isinstance(said, str) else None
     except ValueError:
         return None
     return time if time is not None and time.tzinfo is not None else None

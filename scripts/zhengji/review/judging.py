@@ -24,7 +24,7 @@ from zhengji.review.model import Alteration, Earlier, Item, Near, Review, Stretc
 from zhengji.review.points import points
 from zhengji.review.request import MOST_FILES, Change, Pull
 from zhengji.review.rivals import Merged, rivals
-from zhengji.review.window import LATE_ALLOWED, timing, window
+from zhengji.review.window import timing, window
 from zhengji.similar import Pair, similar_to
 
 _NEAREST = 5  # of those that share text, told of each
@@ -52,8 +52,8 @@ def review(call: Call, pull: Pull, changes: Sequence[Change], merged: Merged, *,
 
     Where the request is not to be looked at as submissions, or holds too many, only that is said.
     """
-    time = timing(call, pull.received, allowed=LATE_ALLOWED in pull.approved)
-    findings = [*owning.whole(pull), *(window(time) if changes else ())]
+    time = timing(call, pull)
+    findings = [*owning.whole(pull), *(window(time, asked=pull.between is not None) if changes else ())]
     looked_at = () if pull.outside or pull.total > MOST_FILES else changes[:MOST_FILES]
     read = [_read(call, one, pull) for one in looked_at]
     pairs = _near(call, read, merged, jobs)

@@ -9,7 +9,7 @@ from zhengji.model import Call, Point, Severity
 from zhengji.review.model import Answered, Timing, Told
 
 State = Literal["good", "bad", "doubtful", "open", "unknown"]
-_OF_TIME = frozenset(("pull.early", "pull.late"))
+_OF_TIME = frozenset(("pull.early", "pull.late", "pull.time"))
 
 
 def points(call: Call, findings: Sequence[Told], timing: Timing, *, readable: bool) -> tuple[Answered, ...]:

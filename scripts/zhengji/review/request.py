@@ -34,13 +34,14 @@ class Pull:
 
     `outside` are the paths it changes that are no submissions of the call, `total` how many submissions it changes.
     `approved` are the labels that the maintainers have put on it; `received` is when the server got `head`, by its own
-    clock.
+    clock; where that is not known, `between` are two times between which it was.
     """
 
     number: int = 0
     head: str = ""
     author: str = ""
     received: datetime | None = None
+    between: tuple[datetime, datetime] | None = None
     approved: frozenset[str] = frozenset()
     outside: tuple[str, ...] = ()
     total: int = 0

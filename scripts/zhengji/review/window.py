@@ -8,18 +8,24 @@ from zoneinfo import ZoneInfo
 
 from zhengji.model import Call, Finding, Place, Severity
 from zhengji.review.model import Timing
+from zhengji.review.request import Pull
 
 LATE_ALLOWED = "准予补报"  # the label by which maintainers let in what came outside the window
 
 
-def timing(call: Call, received: datetime | None, *, allowed: bool = False) -> Timing:
-    """`received` against the window, in the call's own zone; `allowed`: the maintainers have let it in."""
+def timing(call: Call, pull: Pull) -> Timing:
+    """When the server got the request, against the window, in the call's own zone.
+
+    Of a time that is only known to lie between two others nothing is told, unless both are on one side of each end.
+    """
     zone = ZoneInfo(call.timezone)
     opens, closes = call.opens.astimezone(zone), call.closes.astimezone(zone)
+    allowed, received = LATE_ALLOWED in pull.approved, pull.received
+    if received is None and pull.between and len({call.at(time) for time in pull.between}) == 1:
+        received = pull.between[0]
     if received is None:
         return Timing("unknown", None, opens, closes, allowed)
-    at = received.astimezone(zone).replace(microsecond=0)
-    return Timing(call.at(received), at, opens, closes, allowed)
+    return Timing(call.at(received), received.astimezone(zone).replace(microsecond=0), opens, closes, allowed)
 
 
 def told_time(time: datetime) -> str:
@@ -27,9 +33,12 @@ def told_time(time: datetime) -> str:
     return f"{time.year}年{time.month}月{time.day}日 {time:%H:%M:%S}"
 
 
-def window(found: Timing) -> Iterator[Finding]:
-    """What is told of a request that came outside the window."""
+def window(found: Timing, *, asked: bool = False) -> Iterator[Finding]:
+    """What is told of a request that came outside the window, or may have."""
     if found.received is None or found.state == "open":
+        if asked and found.received is None and not found.allowed:
+            message = f"不能确定是否在截止（{told_time(found.closes)}）之前收到"
+            yield Finding("pull.time", Severity.WARNING, Place(""), message, "请核对最近一次提交推送的时间。")
         return
     early = found.state == "early"
     bound = f"征集自 {told_time(found.opens)} 开始" if early else f"征集已于 {told_time(found.closes)} 截止"
