@@ -58,13 +58,22 @@ class Net:
         """The values that stand in `content`."""
         found: set[str] = set()
         for start in range(0, max(len(content) - 7, 0), _PIECE):
-            piece = content[start : start + _PIECE + self._longest]
+            # with the byte before, to see where a number begins
+            piece = content[max(start - 1, 0) : start + _PIECE + self._longest + 1]
             places: NDArray[Any] = np.ndarray((len(piece) - 7,), "<u8", piece, strides=(1,))
             for at in np.flatnonzero(self._table[_bits(places)]).tolist():
                 for spelling, value in self._behind.get(piece[at : at + 8], ()):
-                    if piece.startswith(spelling, at):
+                    if piece.startswith(spelling, at) and _stands_alone(piece, at, spelling):
                         found.add(value)
         return found
+
+
+def _stands_alone(piece: bytes, at: int, spelling: bytes) -> bool:
+    """Digits are a number only where no more follow: eight of them stand in some checksum by chance."""
+    if not spelling.translate(None, b"- ").isdigit():
+        return True
+    around = piece[at - 1 : at] + piece[at + len(spelling) : at + len(spelling) + 1]
+    return not any(sign < 128 and chr(sign).isalnum() for sign in around)
 
 
 def _bits(heads: NDArray[Any]) -> NDArray[np.uint64]:
