@@ -119,6 +119,18 @@ def test_a_fault_of_the_host_is_told_in_chinese(kind: str, name: str, serve: Cal
     assert isinstance(caught.value, Unreachable) or caught.value.status in (0, fault.status)  # type: ignore[attr-defined]
 
 
+def test_a_refusal_says_which_token_was_used(serve: Callable[[str], Host]) -> None:
+    host = serve("gitea")
+    with pytest.raises(Refused) as caught:
+        forge("gitea", host, "wrong").head(1)
+    assert "所用的令牌来自测试。" in caught.value.hint
+    made = forge_of(f"{host.origin}/kjt/zhengji.git", "gitea", None)
+    assert made is not None
+    with pytest.raises(Refused) as caught:
+        made.head(1)
+    assert "没有用令牌" in caught.value.hint
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_passing_fault_of_a_reading_call_is_tried_again(kind: str, serve: Callable[[str], Host]) -> None:
     host = serve(kind)

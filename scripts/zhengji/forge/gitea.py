@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -57,7 +58,7 @@ class Gitea:
         """A new request, or the open one of that branch."""
         if (there := self.request_of(branch)) and there.state == "open":
             return self.update(there.number, title, body)
-        told = {"head": branch, "base": self._base(), "title": title, "body": body}
+        told = {"head": branch, "base": self._base, "title": title, "body": body}
         try:
             return _request(self._wire.json("POST", f"{self._at}/pulls", body=told))
         except (Refused, Unreachable):
@@ -142,6 +143,7 @@ class Gitea:
     def _pull(self, number: int) -> Any:
         return self._get(f"/pulls/{number}")
 
+    @cached_property
     def _base(self) -> str:
         return str(self._get()["default_branch"])
 
@@ -151,7 +153,7 @@ class Gitea:
         One address finds a request by its two branches, and any of them where there were several: those that are
         newer stand in front of it in the list.
         """
-        base, head = quote(self._base(), safe=""), quote(branch, safe="/:")
+        base, head = quote(self._base, safe=""), quote(branch, safe="/:")
         try:
             found = self._get(f"/pulls/{base}/{head}")
         except Refused as refused:

@@ -6,6 +6,7 @@ import warnings
 from base64 import b64decode
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -72,9 +73,8 @@ class Gitee:
         owner, colon, ref = branch.rpartition(":")
         # A fork is named in full here, and by its owner alone where requests are listed.
         head = f"{owner}/{self._name}:{ref}" if colon and "/" not in owner else branch
-        base = self._gitee.repos.get_repos(**self._at)["default_branch"]
         try:
-            made = self._pulls.create_repos_pulls(**self._at, base=base, head=head, title=title, body=body)
+            made = self._pulls.create_repos_pulls(**self._at, base=self._base, head=head, title=title, body=body)
         except (Refused, Unreachable):
             # Another run may have made it meanwhile, or the answer that it is made got lost.
             if there := self._newest(branch, "open"):
@@ -155,6 +155,10 @@ class Gitee:
             self._checks.create_repos_check_runs(sha, CONTEXT, **self._at, **told)
         else:
             self._checks.update_repos_check_runs(there, **self._at, **told)
+
+    @cached_property
+    def _base(self) -> str:
+        return str(self._gitee.repos.get_repos(**self._at)["default_branch"])
 
     def _pull(self, number: int) -> Any:
         return self._pulls.get_repos_pulls(number, **self._at)

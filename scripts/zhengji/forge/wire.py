@@ -20,6 +20,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from zhengji import __version__
+from zhengji.errors import ZhengjiError
 from zhengji.forge.address import is_local
 from zhengji.forge.answers import date_of, refusal
 from zhengji.forge.contract import Refused, TooLarge, Unreachable
@@ -115,12 +116,18 @@ class Wire(requests.Session):
         answer._content, answer._content_consumed = content, True
         self.said = date_of(answer.headers) or self.said
         if answer.status_code >= 300:
-            body = content[: 1 << 14].decode("utf-8", "replace")
-            raise refusal(
-                self.host, answer.status_code, answer.headers, self.token.hidden(body) if self.token else body
-            )
+            raise self._refusal(answer, content[: 1 << 14].decode("utf-8", "replace"))
         self._judge(answer)
         return answer
+
+    def _refusal(self, answer: requests.Response, body: str) -> ZhengjiError:
+        """What was refused; where the token may be the reason, with where it came from."""
+        said = self.token.hidden(body) if self.token else body
+        error = refusal(self.host, answer.status_code, answer.headers, said)
+        if answer.status_code in (401, 403, 404) and isinstance(error, Refused):
+            used = f"所用的令牌来自{self.token.source.strip()}。" if self.token else "现在没有用令牌。"
+            error.hint = used + error.hint
+        return error
 
     def _judge(self, answer: requests.Response) -> None:
         """Unreachable where an answer is not what it says: a login page of the network, a line that broke off."""
