@@ -24,11 +24,12 @@ from zhengji.checks import all_codes
 from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Field, Kind, Severity, Submission
 from zhengji.report.markdown import LONGEST, size
-from zhengji.review import Change, Pull, Review, Verdict, known_labels, labels_of, review, saved, wording
+from zhengji.review import Change, Pull, Review, Verdict, judging, known_labels, labels_of, review, saved, wording
 from zhengji.review.labels import LONGEST as LONGEST_LABEL
 from zhengji.review.model import Told
 from zhengji.review.rendering import RENDERERS
 from zhengji.schema import call_ids, load_call
+from zhengji.similar import Pair, Passage
 
 ROOT = Path(__file__).resolve().parent.parent
 EXPECTED = Path(__file__).parent / "cases" / "reviews"
@@ -409,6 +410,15 @@ def test_near_identical_ones_are_told_with_share_and_passage(call: Call) -> None
     assert f"**{near.share}%** 相同" in RENDERERS["markdown"](found, call)
 
 
+def test_e4_a_shared_passage_is_masked_and_shown_only_of_public_narratives(call: Call) -> None:
+    one = samples(call, call.forms[0])[0]
+    label = one.form.label_of(one.form.narratives[0].pointer)
+    passages = [Passage(name, name, "联系 13912345678。", "联系 13912345678。", 9) for name in (label, "内部意见")]
+    said = judging._said(call, Pair(one.path, one.path, 0.004, tuple(passages)))
+    assert said.share == 1
+    assert [(stretch.label, stretch.text) for stretch in said.stretches] == [(label, "联系 139********。")]
+
+
 def test_the_former_version_and_what_is_taken_away_are_no_doubles(call: Call) -> None:
     one = samples(call, call.forms[0])[0]
     moved = Change(one.path.replace(".yaml", "2.yaml"), PLAIN, written(one), written(one), one.path)
@@ -504,7 +514,7 @@ def test_d4_a_report_of_another_make_is_refused(call: Call) -> None:
         b"[]",
         b"\xff\xfe",
         b"{" * 100_000,
-        b" " * (saved.LARGEST + 1),
+        orjson.dumps(good) + b" " * saved.LARGEST,
         orjson.dumps({**good, "version": 2}),
         orjson.dumps({**good, "extra": 1}),
         orjson.dumps({key: value for key, value in good.items() if key != "timing"}),
