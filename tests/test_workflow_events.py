@@ -90,6 +90,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     content = edited.read_bytes().replace("研究".encode(), "探究".encode(), 1)
     made.commit(BRANCH, {edited.relative_to(ROOT).as_posix(): ("100644", content)})
     made.commit("outside", {"Makefile": ("100644", b"all:\n")})
+    tampered = {edited.relative_to(ROOT).as_posix(): ("100644", b"x"), "scripts/zhengji/cli.py": ("100644", b"0/0\n")}
+    made.commit("tampered", {**tampered, ".github/workflows/check.yml": ("100644", b"on: push\n")})
     made.commit("away", {edited.relative_to(ROOT).as_posix(): None})
     return made
 
@@ -166,6 +168,16 @@ def test_c4_a_request_for_code_passes_only_where_a_maintainer_says_it_is_none(ru
     assert run.job(WORKFLOWS["check"], "post", event) == [0]
     assert [one["state"] for one in run.host.statuses] == ["success" if allowed else "failure"]
     assert "不按申报审核" in run.host.pulls[0].comments[0].body
+
+
+def test_d3_a_request_that_edits_the_validator_is_refused_by_mains(run: Run) -> None:
+    run.host.pulls[0].branch = "tampered"
+    event = run.event("pull_request_target.opened", run.repository.head("tampered"))
+    assert run.job(WORKFLOWS["check"], "collect", event) == [0]
+    run.handed_over()
+    assert run.job(WORKFLOWS["check"], "post", event) == [0]
+    assert [one["state"] for one in run.host.statuses] == ["failure"]
+    assert not (run.checkout / "scripts").exists()  # nothing of it was laid out
 
 
 @pytest.mark.parametrize(("branch", "code", "state"), [(BRANCH, 0, "success"), ("away", 1, "failure")])
