@@ -301,3 +301,41 @@ def test_h3_a_call_cannot_send_what_is_meant_for_another_server(source: Path) ->
     with pytest.raises(ZhengjiError, match=r"evil\.example") as raised:
         repository_of(load_call(source), None)
     assert "--to" in raised.value.hint
+
+
+def test_a_host_that_asks_for_patience_gets_it(filer: Filer, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    (file,) = files(filer.home, 1)
+    real, waited = host.open, []
+    answers = iter((Unreachable("请求太多。", "", 60), Unreachable("请求太多。", "", 7)))
+
+    def limited(*said: str) -> Any:
+        for answer in answers:
+            raise answer
+        return real(*said)
+
+    monkeypatch.setattr(host, "open", limited)
+    monkeypatch.setattr(submit, "carry_out", partial(submit.carry_out, pause=waited.append))
+    code, told = filer.submit(file)
+    assert code == 0, told
+    assert waited == [60, 7]
+    assert len(host.requests) == 1
+
+
+def test_a_host_that_is_gone_is_not_asked_eighty_times(
+    filer: Filer, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = files(filer.home / "各单位", 4)
+    asked = []
+
+    def gone(*said: str) -> Any:
+        asked.append(said)
+        raise Unreachable("平台没有回答。", "请稍后再试。")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(host, "open", gone)
+        code, told = filer.submit(*some)
+    assert (code, len(asked)) == (1, 2)
+    assert told.count("没有试") == 2
+    assert "共 4 份：0 份已送到，4 份没有送成" in told
+    assert filer.submit(*some)[0] == 0
+    assert len(host.requests) == 4

@@ -80,11 +80,13 @@ def _tell_findings(found: Filings, call: Call) -> None:
 
 def _plans(found: Filings, server: Server, call: Call, wishes: Wishes, args: Namespace) -> Sequence[Plan] | None:
     """What is to be done, shown and agreed to; None where nothing is to be."""
+    from zhengji.progress import progress
     from zhengji.submit import CHANGES, Act, judge, look, plan
     from zhengji.submit.telling import plan_text
 
     clock = server.clock(datetime.now(UTC))
-    standings = look(server, found.passed, call)
+    with progress("查看已提交的") as advance:
+        standings = look(server, found.passed, call, advance)
     plans = [
         plan(one, standings[one.path], judge(clock.time, call), late=wishes.late, replace=wishes.replace)
         for one in found.passed
@@ -127,13 +129,21 @@ def _agreed(sending: int) -> bool:
 
 
 def _carried_out(plans: Sequence[Plan], server: Server, call: Call, wishes: Wishes) -> Iterator[Result]:
+    """The results one by one; once the server is gone for good, the rest is not tried any more."""
     from zhengji.progress import progress
-    from zhengji.submit import carry_out
+    from zhengji.submit import Result, carry_out
 
+    lost = 0
     with progress("提交") as advance:
         for done, one in enumerate(plans):
             advance(done, len(plans))
-            yield carry_out(one, server, call, wishes, lambda: datetime.now(UTC))
+            if lost > 1:
+                message, hint = "服务器没有回答，这一份没有试", "请检查网络后再运行同一条命令，已送到的不会重复。"
+                yield Result(one.filing, one.act, message=message, hint=hint)
+                continue
+            result = carry_out(one, server, call, wishes, lambda: datetime.now(UTC))
+            lost = lost + 1 if result.lost else 0
+            yield result
 
 
 def _tell_results(results: Sequence[Result], found: Filings, server: Server) -> None:

@@ -24,6 +24,7 @@ from zhengji.git.login import Login, configured
 from zhengji.git.remote import Remote
 from zhengji.git.revisions import LARGEST, Entry
 from zhengji.git.run import GitFailed, Ran, run
+from zhengji.git.settings import CONFIGURATION, SETTINGS
 from zhengji.locks import held
 
 _NAME = re.compile(r"refs/heads/(?!-)([\w./-]+)")
@@ -32,36 +33,6 @@ _FORMAT = "1"  # of the clone's own layout; another one is made anew
 
 # The server of a folder is a git that we start ourselves: nothing that lies in that folder may be run by it.
 _TAME = "git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=true -c core.fsmonitor=false -c gc.auto=0"
-_SETTINGS = (
-    ("protocol.version", "2"),
-    ("transfer.bundleURI", "false"),
-    ("fetch.bundleURI", ""),
-    ("fetch.recurseSubmodules", "false"),
-    ("fetch.writeCommitGraph", "false"),
-    ("push.recurseSubmodules", "no"),
-    ("push.followTags", "false"),
-    ("push.gpgSign", "false"),
-    ("push.negotiate", "true"),  # main may move on while we build: what it had is then known to the server all the same
-    ("gc.auto", "0"),
-    ("maintenance.auto", "false"),
-    ("credential.interactive", "false"),
-    ("http.lowSpeedLimit", "100"),
-    ("http.lowSpeedTime", "60"),
-    ("core.hooksPath", os.devnull),
-)
-
-
-_CONFIGURATION = """[core]
-repositoryformatversion = 1
-bare = true
-[extensions]
-partialClone = origin
-[remote "origin"]
-url = "{url}"
-promisor = true
-partialCloneFilter = blob:none
-{tame}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +193,7 @@ class Clone:
         self._do("init", "--quiet", "--bare", "--template=")
         tame = f"uploadpack = {_TAME} upload-pack" if self.remote.protocol == "file" else ""
         url = self.remote.url.replace("\\", "\\\\").replace('"', '\\"')
-        write_whole(self.folder / "config", _CONFIGURATION.format(url=url, tame=tame).encode())
+        write_whole(self.folder / "config", CONFIGURATION.format(url=url, tame=tame).encode())
         write_whole(mark, wanted)
 
     def _has(self, commit: str) -> bool:
@@ -258,7 +229,7 @@ class Clone:
             allowed["GIT_SSH_COMMAND"] = "ssh -oBatchMode=yes -oConnectTimeout=20"
         login = self._login.settings(self.remote) if self._login else ()
         secret = self._login.environment() if self._login else {}
-        return self._run(*arguments, environment={**allowed, **configured(*_SETTINGS, *login), **secret})
+        return self._run(*arguments, environment={**allowed, **configured(*SETTINGS, *login), **secret})
 
     def _run(self, *arguments: str, environment: Mapping[str, str] | None = None, given: bytes | None = None) -> Ran:
         return run(

@@ -1,8 +1,9 @@
 """Files put forward: checked, planned, sent, and receipted. `plan` is pure; `look` asks, `carry_out` acts."""
 
 from zhengji.submit.both import both
-from zhengji.submit.carry import Result, Wishes, carry_out, look
+from zhengji.submit.carry import Result, Wishes, carry_out
 from zhengji.submit.filing import Filing, Filings, Renamed, filing, filings
+from zhengji.submit.looking import look
 from zhengji.submit.plan import CHANGES, DONE, Act, Plan, Standing, plan
 from zhengji.submit.receipt import Receipt
 from zhengji.submit.server import Server, repository_of, server_of

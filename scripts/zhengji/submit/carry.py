@@ -6,30 +6,31 @@ the host gives the branch's open request instead of a second one; and the receip
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 from zhengji.errors import ZhengjiError
-from zhengji.forge import Request
-from zhengji.git import GitFailed, Outcome
-from zhengji.git.clone import Change, Clone, Pushed
-from zhengji.git.revisions import Entry
+from zhengji.forge import Request, Unreachable
+from zhengji.git import Outcome, Unanswered
+from zhengji.git.clone import Change, Pushed
 from zhengji.model import Call
 from zhengji.submit import receipt as receipts
 from zhengji.submit.filing import Filing
-from zhengji.submit.plan import CHANGES, DONE, PUSHES, Act, Plan, Standing, plan
+from zhengji.submit.looking import look, mended
+from zhengji.submit.plan import CHANGES, DONE, PUSHES, Act, Plan, plan
 from zhengji.submit.receipt import Receipt
 from zhengji.submit.server import Server
 from zhengji.submit.ways import address_in, number_in
 from zhengji.submit.window import Clock, judge, local
 from zhengji.submit.wording import letter, message
 
+_WAITS = 2  # times that a host is waited for
+_PATIENCE = 120  # seconds that it may ask for
 _TRIES = 4  # others may push while we do; each time what stands there is looked at again
 Now = Callable[[], datetime]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one file: what was done, the receipt and where it is, or what went wrong and what to do."""
+    """What came of one file: what was done, the receipt and where it is, or what went wrong and what to do.
+
+    `lost` says that the server did not answer: it is not to be expected to for the next file either.
+    """
 
     filing: Filing
     act: Act
@@ -50,6 +54,7 @@ class Result:
     saved: Path | None = None
     message: str = ""
     hint: str = ""
+    lost: bool = False
 
     @property
     def good(self) -> bool:
@@ -57,68 +62,25 @@ class Result:
         return not self.message and self.act in DONE | CHANGES
 
 
-def look(server: Server, filings: Sequence[Filing], call: Call) -> Mapping[str, Standing]:
-    """What stands at the server for each of `filings`, by its path."""
-    forge = server.forge
-    asked = {one.path: forge.request_of(server.branch(one.branch)) for one in filings} if forge else {}
-    upstream = _upstream(server, filings, call) if server.own is not server.main else {}
-    with server.own.alone():
-        return _mended(server.own, lambda: _look(server, filings, call, asked, upstream))
+def carry_out(
+    one: Plan, server: Server, call: Call, wishes: Wishes, now: Now, pause: Callable[[float], None] = time.sleep
+) -> Result:
+    """Do what `one` says; what goes wrong with it is told in the result and stops nothing else.
 
-
-def _look(
-    server: Server,
-    filings: Sequence[Filing],
-    call: Call,
-    requests: Mapping[str, Request | None],
-    upstream: Mapping[str, Entry | None],
-) -> Mapping[str, Standing]:
-    clone = server.own
-    tips = clone.tips(_branches(call))
-    main = tips.commits[tips.base]
-    heads = clone.requests() if server.way.numbered else {}
-    at = {filing.path: _tip(filing, tips.commits, heads) for filing in filings}
-    clone.fetch([main, *filter(None, at.values())])
-    return {
-        one.path: Standing(
-            blob=clone.keep(one.content),
-            base=tips.base,
-            main=main,
-            merged=upstream[one.path] if upstream else clone.entry(main, one.path),
-            tip=at[one.path],
-            filed=clone.entry(at[one.path], one.path) if at[one.path] else None,
-            request=requests.get(one.path),
-            asked=server.forge is not None and server.way.by_host,
-        )
-        for one in filings
-    }
-
-
-def _upstream(server: Server, filings: Sequence[Filing], call: Call) -> Mapping[str, Entry | None]:
-    """What the repository holds that a fork belongs to."""
-    with server.main.alone():
-        tips = server.main.tips(_branches(call))
-        server.main.fetch([tips.commits[tips.base]])
-        return {one.path: server.main.entry(tips.commits[tips.base], one.path) for one in filings}
-
-
-def _branches(call: Call) -> str:
-    return f"zhengji/{call.id}/"
-
-
-def _tip(filing: Filing, branches: Mapping[str, str], heads: Mapping[str, str]) -> str:
-    if filing.branch in branches:
-        return branches[filing.branch]
-    sent = filing.receipt.commit if filing.receipt else ""
-    return sent if sent in heads else ""
-
-
-def carry_out(one: Plan, server: Server, call: Call, wishes: Wishes, now: Now) -> Result:
-    """Do what `one` says; what goes wrong with it is told in the result and stops nothing else."""
+    A host that asks to be left alone for a while (eighty requests are many) is waited for with `pause`.
+    """
     try:
+        for _ in range(_WAITS):
+            try:
+                return _carried_out(one, server, call, wishes, now)
+            except Unreachable as error:
+                if not error.wait or error.wait > _PATIENCE:
+                    raise
+                pause(error.wait)
         return _carried_out(one, server, call, wishes, now)
     except ZhengjiError as error:
-        return Result(one.filing, one.act, message=error.message, hint=error.hint)
+        lost = isinstance(error, Unreachable | Unanswered)
+        return Result(one.filing, one.act, message=error.message, hint=error.hint, lost=lost)
     except OSError as error:
         return Result(one.filing, one.act, message=f"读写文件时出错：{error.strerror or error}")
 
@@ -162,7 +124,7 @@ def _send(one: Plan, server: Server, call: Call, clock: Clock) -> tuple[Plan, Pu
                 Change(one.parent, one.filing.path, blob, message(one.filing, one.late), author, clock.time)
             )
 
-        commit = _mended(server.own, made)
+        commit = mended(server.own, made)
         receipt = _receipt(one, server, call)
         known = tuple(blob for blob in (*receipt.blobs, one.theirs) if blob)
         receipt = replace(receipts.with_blob(replace(receipt, blobs=known), one.standing.blob), commit=commit)
@@ -184,7 +146,7 @@ def _completed(one: Plan, server: Server, call: Call, now: Now, said: tuple[str,
             request = server.forge.open(server.branch(filing.branch), words.title, words.body)
     before = filing.receipt or _receipt(one, server, call)
     clock = server.clock(now()) if one.act in CHANGES or not before.time else None
-    time = (local(clock.time, call) + ("" if clock.by_server else "（本机时间）")) if clock else before.time
+    when = (local(clock.time, call) + ("" if clock.by_server else "（本机时间）")) if clock else before.time
     address = request.url if request else address_in(said) or before.address
     receipt = replace(
         receipts.with_blob(before, one.standing.blob),
@@ -192,7 +154,7 @@ def _completed(one: Plan, server: Server, call: Call, now: Now, said: tuple[str,
         unit=filing.unit,
         title=filing.title,
         digest=filing.submission.digest,
-        time=time,
+        time=when,
         late=one.late or ("" if one.act in CHANGES else before.late),
         commit=before.commit or one.standing.tip or one.standing.main,
         address=address,
@@ -226,12 +188,3 @@ def _receipt(one: Plan, server: Server, call: Call) -> Receipt:
         request=before.request if before else "",
         blobs=before.blobs if before else tuple(sorted(filing.known)),
     )
-
-
-def _mended(clone: Clone, work: Callable[[], T]) -> T:
-    """What `work` gives; where the clone turns out to be damaged, it is made anew, once."""
-    try:
-        return work()
-    except GitFailed:
-        clone.forget()
-        return work()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from zhengji.inert import named, one_line
-from zhengji.model import Call
+from zhengji.model import Call, Severity
 from zhengji.submit.carry import Result
 from zhengji.submit.filing import Filing
 from zhengji.submit.plan import CHANGES, Act, Plan
@@ -16,6 +16,7 @@ from zhengji.submit.server import Server
 from zhengji.submit.ways import called
 from zhengji.submit.window import Clock, local, shown
 
+_FEW = 3  # files that are told of at length
 _ACTS: Mapping[Act, str] = {
     Act.NEW: "新提交",
     Act.UPDATE: "更新已提交的那一份",
@@ -55,6 +56,9 @@ def plan_text(plans: Sequence[Plan], server: Server, call: Call, clock: Clock) -
         f"方式：　　{server.way.what}" + (f"（推送到 {server.own.remote.url}）" if server.fork else ""),
         "",
     ]
+    if len(plans) > _FEW:
+        rows = [(_ACTS[one.act], one.filing.number, named(str(one.filing.file)), _hints(one)) for one in plans]
+        return "\n".join((*lines, *_aligned(rows), ""))
     for plan in plans:
         filing, request = plan.filing, plan.standing.request
         lines += [
@@ -65,9 +69,15 @@ def plan_text(plans: Sequence[Plan], server: Server, call: Call, clock: Clock) -
         ]
         if plan.late:
             lines.append(f"  逾期：{one_line(plan.late)}")
-        if plan.act in _MENDS:
-            lines.append(f"  提示：{_MENDS[plan.act]}")
+        if hints := _hints(plan):
+            lines.append(f"  提示：{hints}")
     return "\n".join((*lines, ""))
+
+
+def _hints(plan: Plan) -> str:
+    warnings = sum(finding.severity is Severity.WARNING for finding in plan.filing.findings)
+    told = f"检查有 {warnings} 处提醒，运行 zhengji check 可查看。" if warnings and plan.act in CHANGES else ""
+    return _MENDS.get(plan.act, "") + told
 
 
 def result_text(result: Result) -> str:
@@ -86,10 +96,8 @@ def table(results: Sequence[Result], refused: Iterable[Path]) -> str:
     """One line for each file of a batch, and how many came through."""
     rows = [(_word(one), one.filing.number, named(str(one.filing.file)), _where(one)) for one in results]
     rows += [("检查未通过", "", named(str(file)), "请按上面的改法修改后再提交") for file in refused]
-    widths = [max((_width(row[column]) for row in rows), default=0) for column in range(3)]
-    lines = ["　".join((*(_padded(row[n], widths[n]) for n in range(3)), row[3])).rstrip() for row in rows]
     good = sum(one.good for one in results)
-    return "\n".join((*lines, "", f"共 {len(rows)} 份：{good} 份已送到，{len(rows) - good} 份没有送成。", ""))
+    return "\n".join((*_aligned(rows), "", f"共 {len(rows)} 份：{good} 份已送到，{len(rows) - good} 份没有送成。", ""))
 
 
 def by_hand(results: Sequence[Result], server: Server) -> str:
@@ -97,12 +105,13 @@ def by_hand(results: Sequence[Result], server: Server) -> str:
     branches = [one.filing.branch for one in results if one.good and one.act in CHANGES | {Act.WAITING}]
     if not branches or server.way.name != "branch":
         return ""
-    lines = [
-        "",
-        "文件已推送到分支，合并请求没有自动建立。可以在仓库的网页上由分支建合并请求，或把下面的话发给审核人员：",
-        *(f"  git fetch {server.own.remote.url} {branch} && git merge --no-ff FETCH_HEAD" for branch in branches),
-    ]
-    return "\n".join((*lines, ""))
+    url = server.own.remote.url
+    how = [f"  git fetch {url} {branch} && git merge --no-ff FETCH_HEAD" for branch in branches[:_FEW]]
+    if len(branches) > _FEW:
+        folder = branches[0].rpartition("/")[0]
+        how = [f"  git fetch {url} 'refs/heads/{folder}/*:refs/remotes/submitted/*'"]
+    said = "文件已推送到分支，合并请求没有自动建立。可以在仓库的网页上由分支建合并请求，或把下面的话发给审核人员："
+    return "\n".join(("", said, *how, ""))
 
 
 def standing_text(filing: Filing, one: Plan) -> str:
@@ -146,6 +155,13 @@ def _where(result: Result) -> str:
     if result.good:
         return result.receipt.address if result.receipt else ""
     return one_line(result.message or _MENDS.get(result.act, ""), 200)
+
+
+def _aligned(rows: Sequence[tuple[str, str, str, str]]) -> Iterable[str]:
+    """The rows as lines with even columns: a Chinese character takes two."""
+    widths = [max((_width(row[column]) for row in rows), default=0) for column in range(3)]
+    for row in rows:
+        yield "　".join((*(_padded(row[n], widths[n]) for n in range(3)), row[3])).rstrip()
 
 
 def _width(text: str) -> int:
