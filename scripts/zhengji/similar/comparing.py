@@ -21,7 +21,7 @@ from zhengji.similar.sampling import Hashes, printed
 Progress = Callable[[int, int], None]
 Merged = Sequence[Path] | Mapping[str, bytes] | None
 
-_BATCH = 32  # files sampled in one go
+_BATCH = 16  # files sampled in one go: what fits into the nearest memory
 _BITS = 20  # of a sample, by which most that are not wanted are known
 _LIKELY = 0.7  # of the minimum: a share of samples that is looked into
 _MOST = 4_000_000  # samples found again that are kept, before those that are in too many submissions are dropped
@@ -92,16 +92,16 @@ def _batches(items: Sequence[Named]) -> list[Sequence[Named]]:
 
 def _sampled(call: Call, files: Sequence[Named], workers: Crew, progress: Progress = silent) -> Samples:
     hashes: list[Hashes] = [np.empty(0, np.uint64)]
-    owners: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
+    owners: list[NDArray[np.int32]] = [np.empty(0, np.int32)]
     batches = _batches(files)
     for number, (some, whose) in enumerate(workers.each(_sample, batches)):
         hashes.append(some)
-        owners.append(whose + number * _BATCH)
+        owners.append(whose + np.int32(number * _BATCH))
         progress(min((number + 1) * _BATCH, len(files)), len(files))
     return Samples(np.concatenate(hashes), np.concatenate(owners), len(files))
 
 
-def _sample(call: Call, files: Sequence[Named]) -> tuple[Hashes, NDArray[np.int64]]:
+def _sample(call: Call, files: Sequence[Named]) -> tuple[Hashes, NDArray[np.int32]]:
     return samples_of(files, call)
 
 

@@ -65,12 +65,12 @@ def content(at: Path | bytes) -> bytes:
     return read if len(read) <= LARGEST else b""
 
 
-def samples_of(files: Sequence[Named], call: Call) -> tuple[Hashes, NDArray[np.int64]]:
+def samples_of(files: Sequence[Named], call: Call) -> tuple[Hashes, NDArray[np.int32]]:
     """The samples of `files`, and for each the place of its file."""
     return sampled([joined(narratives(content(at), name, call)) for name, at in files])
 
 
-def samples_of_all(files: Sequence[Named]) -> tuple[Hashes, NDArray[np.int64]]:
+def samples_of_all(files: Sequence[Named]) -> tuple[Hashes, NDArray[np.int32]]:
     """The samples of all that is written in `files`, without a look at what stands where: three times as quick.
 
     Only good for finding again what is sampled of public narratives; whatever else is in them matches nothing.

@@ -25,20 +25,20 @@ _GAP = b"\n" * 32  # between the texts of a batch: longer than a stretch
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
 
 
-def sampled(texts: Sequence[bytes], *, every: bool = False) -> tuple[Hashes, NDArray[np.int64]]:
+def sampled(texts: Sequence[bytes], *, every: bool = False) -> tuple[Hashes, NDArray[np.int32]]:
     """The samples of `texts` as they come, and for each the place of its text.
 
     With `every`, all stretches of them and not one of eight.
     """
     if not texts:
-        return np.empty(0, np.uint64), np.empty(0, np.int64)
+        return np.empty(0, np.uint64), np.empty(0, np.int32)
     whole = _GAP.join((*texts, b""))
     content = np.frombuffer(whole, np.uint8)
     begins = _begins(content, every=every)  # none in the gap after the last text
     ends = np.cumsum([len(text) + len(_GAP) for text in texts])
-    owners = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(begins, ends), prepend=0))
-    begins, owners = (kept[ends[owners] - len(_GAP) - begins >= _SPAN] for kept in (begins, owners))
-    return _hashes(whole, begins), owners
+    owners = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(np.searchsorted(begins, ends), prepend=0))
+    whole_ones = ends[owners] - len(_GAP) - begins >= _SPAN
+    return _hashes(whole, begins[whole_ones]), owners[whole_ones]
 
 
 def _begins(content: NDArray[np.uint8], *, every: bool) -> NDArray[np.int64]:
