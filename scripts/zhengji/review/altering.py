@@ -17,6 +17,7 @@ from zhengji.review.sentences import sentences, tokens
 _ALIKE = 0.45  # of two sentences' tokens, what must be shared for one to be an edit of the other
 _MOST = 2_000_000  # pairs of sentences that are weighed; a text beyond it is told as taken out and put in
 _MOST_TOKENS = 4_000_000  # the same for the tokens of two sentences
+_MOST_ALIGNED = 60_000_000  # the same for the tokens of all sentences between two that stayed
 _MOVED = 6  # characters: a shorter sentence may well come again by chance
 
 Pair = tuple[str | None, str | None]
@@ -74,8 +75,7 @@ def _matched(before: Sequence[str], after: Sequence[str]) -> Iterator[Pair]:
 
 def _between(before: Sequence[str], after: Sequence[str]) -> Iterator[Pair]:
     if len(before) * len(after) > _MOST:
-        yield from ((one, None) for one in before)
-        yield from ((None, one) for one in after)
+        yield from _unmatched(before, after)
         return
     old: list[str] = []
     new: list[str] = []
@@ -93,10 +93,12 @@ def _between(before: Sequence[str], after: Sequence[str]) -> Iterator[Pair]:
 def _aligned(before: Sequence[str], after: Sequence[str]) -> Iterator[Pair]:
     """The pairing, in order, under which the most is shared (Needleman and Wunsch)."""
     if not before or not after or len(before) * len(after) > _MOST // 100:
-        yield from ((one, None) for one in before)
-        yield from ((None, one) for one in after)
+        yield from _unmatched(before, after)
         return
     old, new = [tokens(one) for one in before], [tokens(one) for one in after]
+    if sum(map(len, old)) * sum(map(len, new)) > _MOST_ALIGNED:
+        yield from _unmatched(before, after)
+        return
     likeness = [[_likeness(one, other) for other in new] for one in old]
     best = [[0.0] * (len(after) + 1) for _ in range(len(before) + 1)]
     for row in range(len(before) - 1, -1, -1):
@@ -119,8 +121,15 @@ def _aligned(before: Sequence[str], after: Sequence[str]) -> Iterator[Pair]:
     yield from ((None, one) for one in after[column:])
 
 
+def _unmatched(before: Sequence[str], after: Sequence[str]) -> Iterator[Pair]:
+    yield from ((one, None) for one in before)
+    yield from ((None, one) for one in after)
+
+
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
     """0 where two sentences are not alike enough to be one, else how much they share, longer ones weighing more."""
+    if 2 * min(len(one), len(other)) < _ALIKE * (len(one) + len(other)):  # the shorter one's all would not be enough
+        return 0.0
     shared = Indel.normalized_similarity(one, other, score_cutoff=_ALIKE)
     return shared * (len(one) + len(other)) if shared >= _ALIKE else 0.0
 
