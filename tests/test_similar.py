@@ -367,6 +367,8 @@ def test_a_phrase_that_comes_again_and_again_leads_nobody_astray() -> None:
     phrase = prose("phrase", 30)
     text = "".join(phrase + prose(part, 40) for part in range(8))
     assert compare(Text([text]), Text([phrase * 5 + text])).share == 1.0
+    same = "科技创新驱动发展" * 3
+    assert compare(Text([(same + "。") * 50]), Text([(same + "，") * 50])).share > 0.9
 
 
 # --- neighbours for the pages of the site ----------------------------------------------------------------------------

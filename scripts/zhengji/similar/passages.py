@@ -175,15 +175,19 @@ def _runs(a: Text, b: Text) -> Iterator[_Run]:
     places = np.where(last > first, order[np.minimum(first, len(order) - 1)], -1)
     met = np.flatnonzero(places >= 0)
     broken = (np.diff(met, prepend=-2) != 1) | (np.diff(places[met], prepend=-2) != 1)
-    until = 0
+    until = along = 0
     for begin in met[broken].tolist():
         at = max(begin, until)
         if at >= len(of_a) or places[at] < 0:
             continue
-        # a phrase that comes again and again in `b` is taken where most of what follows is the same
-        there = [int(place) for place in order[first[at] : min(last[at], first[at] + _AGAIN)]]
-        length, place = max((_same(of_a, of_b, at, place), -place) for place in there)
+        # a phrase that comes again and again in `b` is taken where most of what follows is the same, and best where the
+        # last run went on
+        there = {int(place) for place in order[first[at] : min(last[at], first[at] + _AGAIN)]}
+        if 0 <= at + along < len(of_b) and of_b[at + along] == of_a[at]:
+            there.add(at + along)
+        length, _, place = max((_same(of_a, of_b, at, place), place == at + along, -place) for place in there)
         until = at + length + _GRAM - 1
+        along = -place - at
         yield _Run(at, -place, length + _GRAM - 1)
 
 
