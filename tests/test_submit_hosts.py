@@ -197,8 +197,18 @@ def test_through_a_fork(filer: Filer, host: Host, source: Path, bare: Path, tmp_
     assert set(refs(bare)) == {"refs/heads/main"}
     assert shown(fork, f"{known.branch}:{known.path}") == file.read_bytes()
     edit(file)
-    assert filer.submit(file, "--via", str(fork))[0] == 0
+    code, told = filer.submit(file)  # the receipt knows the fork
+    assert code == 0, told
+    assert shown(fork, f"{known.branch}:{known.path}") == file.read_bytes()
     assert len(host.requests) == 1
+    assert "等待审核" in filer.run("status", file)[1]
+
+
+def test_checks_come_first(filer: Filer) -> None:
+    bad = filer.home / "坏.yaml"
+    bad.write_text("a: &x 1\n", "utf-8")
+    code, told = filer.run("submit", bad, to="https://nowhere.invalid/a/b")
+    assert (code, "yaml.anchor" in told) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Which files, and where they were sent."""
     parser.add_argument("paths", nargs="+", type=Path, metavar="文件", help="提交过的文件，或装有它们的文件夹")
     parser.add_argument("--to", metavar="地址", help="提交到的仓库；默认回执所说的")
-    parser.add_argument("--via", metavar="地址", help="提交时用过的派生仓库（fork）")
+    parser.add_argument("--via", metavar="地址", help="提交时用过的派生仓库（fork）；默认回执所说的")
 
 
 def run(args: Namespace) -> int:
     """Tell how each file stands; 1 where one could not be read."""
     from zhengji.inert import named
     from zhengji.load import submission_paths
-    from zhengji.submit import filing, judge, look, plan, repository_of, server_of
+    from zhengji.submit import filing, fork_of, judge, look, plan, repository_of, server_of
     from zhengji.submit.telling import standing_text
 
     call = call_of(args)
@@ -32,7 +32,7 @@ def run(args: Namespace) -> int:
     read = {file: filing(call, file, remote.url) for file in files}
     filed = [one for one in read.values() if one is not None]
     if filed:
-        server = server_of(call, remote, args.via)
+        server = server_of(call, remote, args.via or fork_of(call, files))
         standings = look(server, filed, call)
         window = judge(server.clock(datetime.now(UTC)).time, call)
         for one in filed:

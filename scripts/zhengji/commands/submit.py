@@ -15,7 +15,7 @@ from zhengji.errors import ZhengjiError
 
 if TYPE_CHECKING:
     from zhengji.model import Call
-    from zhengji.submit import Filings, Plan, Result, Server, Wishes
+    from zhengji.submit import Checked, Filing, Plan, Result, Server, Wishes
 
 NAME = "submit"
 HELP = "提交填好的征集表：先检查，再送出并取得回执；改后再次提交即为更新"
@@ -37,24 +37,23 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Check, plan, ask, send; 1 where any file was not put forward."""
-    from zhengji.load import submission_paths
     from zhengji.progress import progress
-    from zhengji.submit import Renamed, Wishes, filings, repository_of, server_of
+    from zhengji.submit import Renamed, Wishes, checked, filings, fork_of, repository_of, server_of
 
     if args.late and not args.late.strip():
         raise ZhengjiError("--late 后面要写明理由。")
     call = call_of(args)
-    remote = repository_of(call, args.to, submission_paths(call, args.paths))
-    renamed = Renamed.SAME if args.same else Renamed.NEW if args.new else Renamed.ASK
     with progress("检查") as advance:
-        jobs = os.cpu_count() or 1
-        found = filings(call, args.paths, remote.url, renamed=renamed, jobs=jobs, progress=advance)
+        found = checked(call, args.paths, jobs=os.cpu_count() or 1, progress=advance)
     _tell_findings(found, call)
     if not found.passed:
         return 1
-    server = server_of(call, remote, args.via)
+    remote = repository_of(call, args.to, found.passed)
+    renamed = Renamed.SAME if args.same else Renamed.NEW if args.new else Renamed.ASK
+    filed = filings(call, found, remote.url, renamed)
+    server = server_of(call, remote, args.via or fork_of(call, found.passed))
     wishes = Wishes(args.late.strip(), args.replace)
-    plans = _plans(found, server, call, wishes, args)
+    plans = _plans(filed, server, call, wishes, args)
     if plans is None:
         return 0
     results = list(_carried_out(plans, server, call, wishes))
@@ -62,7 +61,7 @@ def run(args: Namespace) -> int:
     return 0 if all(result.good for result in results) and not found.refused else 1
 
 
-def _tell_findings(found: Filings, call: Call) -> None:
+def _tell_findings(found: Checked, call: Call) -> None:
     """What is wrong with the files that stay behind, as `check` says it."""
     from zhengji.model import Report
     from zhengji.report import REPORTERS, text
@@ -78,7 +77,9 @@ def _tell_findings(found: Filings, call: Call) -> None:
     print(f"以上 {len(refused)} 份没有通过检查，不提交。\n")
 
 
-def _plans(found: Filings, server: Server, call: Call, wishes: Wishes, args: Namespace) -> Sequence[Plan] | None:
+def _plans(
+    filed: Sequence[Filing], server: Server, call: Call, wishes: Wishes, args: Namespace
+) -> Sequence[Plan] | None:
     """What is to be done, shown and agreed to; None where nothing is to be."""
     from zhengji.progress import progress
     from zhengji.submit import CHANGES, Act, judge, look, plan
@@ -86,10 +87,10 @@ def _plans(found: Filings, server: Server, call: Call, wishes: Wishes, args: Nam
 
     clock = server.clock(datetime.now(UTC))
     with progress("查看已提交的") as advance:
-        standings = look(server, found.passed, call, advance)
+        standings = look(server, filed, call, advance)
     plans = [
         plan(one, standings[one.path], judge(clock.time, call), late=wishes.late, replace=wishes.replace)
-        for one in found.passed
+        for one in filed
     ]
     print(plan_text(plans, server, call, clock))
     for one in plans:
@@ -146,7 +147,7 @@ def _carried_out(plans: Sequence[Plan], server: Server, call: Call, wishes: Wish
             yield result
 
 
-def _tell_results(results: Sequence[Result], found: Filings, server: Server) -> None:
+def _tell_results(results: Sequence[Result], found: Checked, server: Server) -> None:
     from zhengji.submit.telling import by_hand, result_text, table
 
     if len(results) + len(found.refused) == 1:

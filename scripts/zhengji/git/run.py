@@ -30,6 +30,8 @@ _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",  # what a partial clone lacks is not asked of the address that its configuration names
     "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_TRACE_REDACT": "1",  # whoever traces git sees no login
+    "GIT_TRACE2_ENV_VARS": "",
     "LC_ALL": "C",
 }
 _SECONDS = 900.0  # for one command; a server that sends nothing is given up much earlier

@@ -182,6 +182,7 @@ def _receipt(one: Plan, server: Server, call: Call) -> Receipt:
         path=filing.path,
         digest=filing.submission.digest,
         repository=server.url,
+        via=server.own.remote.url if server.own is not server.main else "",
         branch=filing.branch,
         late=one.late,
         address=before.address if before else "",

@@ -56,39 +56,31 @@ class Filing:
 
 
 @dataclass(frozen=True, slots=True)
-class Filings:
+class Checked:
     """The files that passed, those that did not, and the report of all."""
 
-    passed: tuple[Filing, ...]
+    passed: tuple[Path, ...]
     refused: tuple[Path, ...]
     report: Report
 
 
-def filings(
-    call: Call,
-    paths: Sequence[Path],
-    repository: str,
-    *,
-    renamed: Renamed = Renamed.ASK,
-    jobs: int = 1,
-    progress: Progress = lambda done, total: None,
-) -> Filings:
+def checked(
+    call: Call, paths: Sequence[Path], *, jobs: int = 1, progress: Progress = lambda done, total: None
+) -> Checked:
     """The files in `paths` (files and folders), checked each by itself, between each other and with what lies here."""
     files = submission_paths(call, paths)
     report = check_paths(call, files, jobs=jobs, progress=progress)
-    findings: dict[str, list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        findings[finding.place.path].append(finding)
-    passed: list[Filing] = []
-    refused: list[Path] = []
-    for file in files:
-        name = relative(file, call)
-        one = None if name in report.refused else filing(call, file, repository, renamed, findings[name])
-        if one is None:
-            refused.append(file)
-        else:
-            passed.append(one)
-    return Filings(tuple(passed), tuple(refused), report)
+    passed = tuple(file for file in files if relative(file, call) not in report.refused)
+    return Checked(passed, tuple(file for file in files if file not in passed), report)
+
+
+def filings(call: Call, found: Checked, repository: str, renamed: Renamed = Renamed.ASK) -> tuple[Filing, ...]:
+    """What is to be sent to `repository` of the files that passed."""
+    told: dict[str, list[Finding]] = defaultdict(list)
+    for finding in found.report.findings:
+        told[finding.place.path].append(finding)
+    made = (filing(call, file, repository, renamed, told[relative(file, call)]) for file in found.passed)
+    return tuple(one for one in made if one is not None)
 
 
 def filing(

@@ -6,6 +6,7 @@ the next one needs to tell its own work from somebody else's. People read it; `p
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ PENDING = "正在送出"
 SENT = "已送达，等待审核"
 ACCEPTED = "已收下"
 
+_LONGEST = 255  # bytes of a file name
 _HEADING = "征集提交回执"
 # field -> what it is called, in the order of the receipt
 _LABELS: Mapping[str, str] = {
@@ -34,6 +36,7 @@ _LABELS: Mapping[str, str] = {
     "commit": "提交号",
     "address": "查看地址",
     "repository": "仓库",
+    "via": "派生仓库",
     "branch": "分支",
     "request": "请求号",
     "blobs": "历次内容",
@@ -57,6 +60,7 @@ class Receipt:
     branch: str
     time: str = ""
     late: str = ""
+    via: str = ""
     commit: str = ""
     address: str = ""
     request: str = ""
@@ -65,7 +69,11 @@ class Receipt:
 
 def beside(file: Path) -> Path:
     """Where the receipt of `file` is."""
-    return file.with_name(f"{file.stem[:60]}{RECEIPT}")
+    name = f"{file.stem}{RECEIPT}"
+    if len(name.encode("utf-8", "surrogateescape")) > _LONGEST:
+        mark = hashlib.sha256(file.stem.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+        name = f"{file.stem[:50]}~{mark}{RECEIPT}"
+    return file.with_name(name)
 
 
 def rendered(receipt: Receipt) -> str:

@@ -73,6 +73,12 @@ def repository_of(call: Call, to: str | None, files: Sequence[Path] = ()) -> Rem
     return remote
 
 
+def fork_of(call: Call, files: Sequence[Path]) -> str | None:
+    """The fork that all of `files` were pushed to when they were last submitted."""
+    used = {receipt.via if (receipt := read(file)) and receipt.call == call.id else "" for file in files}
+    return next(iter(used)) or None if len(used) == 1 else None
+
+
 def server_of(call: Call, remote: Remote, via: str | None, *, cache: Path | None = None) -> Server:
     """The server behind `remote`. `via` is a fork of it to push to, where one has no right to push there."""
     said = call.receiver if not call.receiver.repository or _is(call.receiver.repository, remote, call) else None

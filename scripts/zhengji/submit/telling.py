@@ -53,7 +53,8 @@ def plan_text(plans: Sequence[Plan], server: Server, call: Call, clock: Clock) -
         f"征集：　　{call.short_title}（{local(call.opens, call)} 至 {local(call.closes, call)}）",
         f"现在：　　{shown(clock, call)}",
         f"提交到：　{server.url}",
-        f"方式：　　{server.way.what}" + (f"（推送到 {server.own.remote.url}）" if server.fork else ""),
+        f"方式：　　{server.way.what}"
+        + (f"（推送到 {server.own.remote.url}）" if server.own is not server.main else ""),
         "",
     ]
     if len(plans) > _FEW:
