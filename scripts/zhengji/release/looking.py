@@ -44,12 +44,13 @@ class Net:
     """The spellings of values, ready to be looked for."""
 
     def __init__(self, values: Iterable[str]) -> None:
-        self._behind: dict[bytes, list[tuple[bytes, str]]] = defaultdict(list)
+        # by the first bytes, then by length: thousands of addresses begin alike
+        self._behind: dict[bytes, dict[int, dict[bytes, str]]] = defaultdict(dict)
         for value in values:
             for spelling in dict.fromkeys(spellings(value)):
                 if len(spelling) >= SHORTEST:
-                    self._behind[spelling[:8]].append((spelling, value))
-        self._longest = max((len(one) for some in self._behind.values() for one, _ in some), default=SHORTEST)
+                    self._behind[spelling[:8]].setdefault(len(spelling), {})[spelling] = value
+        self._longest = max((length for some in self._behind.values() for length in some), default=SHORTEST)
         self._table = np.zeros(1 << _BITS, bool)
         heads = np.frombuffer(b"".join(self._behind), "<u8")
         self._table[_bits(heads)] = True
@@ -62,17 +63,18 @@ class Net:
             piece = content[max(start - 1, 0) : start + _PIECE + self._longest + 1]
             places: NDArray[Any] = np.ndarray((len(piece) - 7,), "<u8", piece, strides=(1,))
             for at in np.flatnonzero(self._table[_bits(places)]).tolist():
-                for spelling, value in self._behind.get(piece[at : at + 8], ()):
-                    if piece.startswith(spelling, at) and _stands_alone(piece, at, spelling):
+                for length, spelt in self._behind.get(piece[at : at + 8], {}).items():
+                    value = spelt.get(piece[at : at + length])
+                    if value is not None and _stands_alone(piece, at, length):
                         found.add(value)
         return found
 
 
-def _stands_alone(piece: bytes, at: int, spelling: bytes) -> bool:
+def _stands_alone(piece: bytes, at: int, length: int) -> bool:
     """Digits are a number only where no more follow: eight of them stand in some checksum by chance."""
-    if not spelling.translate(None, b"- ").isdigit():
+    if not piece[at : at + length].translate(None, b"- ").isdigit():
         return True
-    around = piece[at - 1 : at] + piece[at + len(spelling) : at + len(spelling) + 1]
+    around = piece[max(at - 1, 0) : at] + piece[at + length : at + length + 1]
     return not any(sign < 128 and chr(sign).isalnum() for sign in around)
 
 
