@@ -53,9 +53,13 @@ def _shorter(review: Review, by: int) -> Review | None:
         for place in range(len(items) - 1, -1, -1):
             if by > 0 and without(items[place]) != items[place]:
                 before, items[place] = items[place], without(items[place])
-                by -= len(orjson.dumps(asdict(before))) - len(orjson.dumps(asdict(items[place])))
+                by -= _size(before) - _size(items[place])
     found = tuple(items)
     return None if found == review.items else replace(review, items=found, shortened=True)
+
+
+def _size(item: Item) -> int:
+    return len(orjson.dumps(_visible(asdict(item)), option=orjson.OPT_INDENT_2))
 
 
 def _json(review: Review) -> bytes:
