@@ -49,12 +49,12 @@ _MENDS: Mapping[Act, str] = {
 
 def plan_text(plans: Sequence[Plan], server: Server, call: Call, clock: Clock) -> str:
     """What would be sent where, before anything is."""
+    fork = f"（推送到 {server.own.remote.url}）" if server.own is not server.main else ""
     lines = [
         f"征集：　　{call.short_title}（{local(call.opens, call)} 至 {local(call.closes, call)}）",
         f"现在：　　{shown(clock, call)}",
         f"提交到：　{server.url}",
-        f"方式：　　{server.way.what}"
-        + (f"（推送到 {server.own.remote.url}）" if server.own is not server.main else ""),
+        f"方式：　　{server.way.what}{fork}",
         "",
     ]
     if len(plans) > _FEW:
