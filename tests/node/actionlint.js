@@ -10,12 +10,12 @@ const folders = process.argv.length > 2 ? process.argv.slice(2) : [".github/work
 const outdated = new Set(["runner-label"]); // its list of runners is older than the runners
 const newer = /unknown permission scope "attestations"/; // and so are its scopes
 
-const lint = await createLinter();
 let found = 0;
 for (const folder of folders) {
   for (const name of (await readdir(resolve(root, folder))).sort()) {
     if (!/\.ya?ml$/.test(name)) continue;
     const content = await readFile(resolve(root, folder, name), "utf8");
+    const lint = await createLinter(); // one for all files runs out of memory after a few
     // it takes a file for a workflow by its path
     for (const { line, column, message, kind } of lint(content, join(".github/workflows", name))) {
       if (outdated.has(kind) || newer.test(message)) continue;
