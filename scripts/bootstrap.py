@@ -132,10 +132,12 @@ def install_node() -> None:
 
 
 def install_browser() -> None:
-    """Chromium for the browser tests, and fonts for Chinese, or screenshots are boxes."""
+    """What the tests run besides Python: Chromium, fonts for Chinese (or screenshots are boxes), a web server."""
     wanted = []
     if not any(map(shutil.which, BROWSERS)):
         wanted.append("chromium")
+    if not shutil.which("lighttpd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"):
+        wanted.append("lighttpd")
     if not any(list(Path("/").glob(pattern.lstrip("/"))) for pattern in CJK_FONTS):
         wanted.append("fonts-noto-cjk")
     driver = Path(sysconfig.get_path("purelib")) / "playwright" / "driver" / "node"
@@ -144,8 +146,8 @@ def install_browser() -> None:
     if wanted and not apt_install(*wanted):
         names = " ".join(wanted)
         raise MissingError(
-            f"浏览器测试还需要：{names}。Debian、Ubuntu 请先运行：sudo apt-get install {names}\n"
-            f"The browser tests also need {names}. On Debian or Ubuntu, first: sudo apt-get install {names}"
+            f"测试还需要：{names}。Debian、Ubuntu 请先运行：sudo apt-get install {names}\n"
+            f"The tests also need {names}. On Debian or Ubuntu, first: sudo apt-get install {names}"
         )
 
 

@@ -24,12 +24,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # file (from the root) -> words that are something else there, and what
 ELSEWHERE: Mapping[str, Mapping[str, str]] = {
+    "scripts/zhengji/forge/gitea.py": dict.fromkeys(("content", "name", "status"), "a member of Gitea's interface"),
+    "scripts/zhengji/forge/gitee.py": dict.fromkeys(("content", "name", "status"), "a member of Gitee's interface"),
+    "scripts/zhengji/forge/gitlab.py": {"name": "a member of GitLab's interface"},
+    "scripts/zhengji/cli.py": {"status": "a verb"},
+    "scripts/zhengji/commands/status.py": {"status": "a verb"},
     "scripts/zhengji/formats.py": {"email": "a format of JSON Schema"},
     "scripts/zhengji/report/sarif.py": {"name": "a member of SARIF"},
+    "scripts/zhengji/review/event.py": {"name": "a member of a host's event"},
     "scripts/zhengji/schema/__init__.py": dict.fromkeys(("contact", "email", "name", "phone"), "a key of call.yaml"),
     "scripts/zhengji/schema/coherence.py": {"name": "a key of call.yaml"},
     "scripts/zhengji/site/describing.py": {"name": "a member of schema.org"},
     "scripts/zhengji/site/feeds.py": {"name": "an element of Atom"},
+    "scripts/zhengji/submit/__init__.py": {"plan": "a function"},
+    "scripts/zhengji/submit/receipt.py": {"address": "a line of a receipt"},
     "scripts/zhengji/zishu.py": {"end": "a group of a pattern"},
     "site_src/app/src/browse/taking.ts": {"status": "a role of ARIA"},
     "site_src/app/src/browse/view.ts": {"status": "a role of ARIA"},

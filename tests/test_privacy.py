@@ -187,3 +187,11 @@ def test_h1_a_call_shows_its_public_leaves_and_no_other(root: Path) -> None:
             staff = [leaf for leaf in form.leaves if leaf.visibility is Visibility.STAFF]
             hidden = hidden or any(leaf.value(submission.data) for leaf in staff)
         assert hidden
+
+
+def test_b2_thousands_of_numbers_take_no_time() -> None:
+    text = "13812345678 a@b.cn 024-12345678\n" * 8_000
+    start = time.process_time()
+    masked = mask(text)
+    assert time.process_time() - start < 3
+    assert masked.count("138********") == 8_000

@@ -17,10 +17,10 @@ import pytest
 from tests.corpus import corpus
 from tests.sites import Repository, repository, tree
 from zhengji.errors import ZhengjiError
+from zhengji.locks import held
 from zhengji.model import Call
 from zhengji.schema import load_call
 from zhengji.site import build, folder
-from zhengji.site.lock import held
 from zhengji.site.manifest import Manifest
 
 BUILD = """
@@ -142,7 +142,7 @@ def test_i5_a_lock_whose_holder_died_is_recovered(filed: Repository, tmp_path: P
     build(filed.call, out, cache=cache)
     (lock,) = cache.glob("sites/*/lock")
     script = (
-        "import sys, time; from pathlib import Path; from zhengji.site.lock import held\n"
+        "import sys, time; from pathlib import Path; from zhengji.locks import held\n"
         "with held(Path(sys.argv[1]), '构建'):\n    print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen([sys.executable, "-c", script, str(lock)], stdout=subprocess.PIPE, start_new_session=True)

@@ -13,10 +13,10 @@ import pytest
 from tests.fakes import FORM, fake_call
 from zhengji.model import JsonObject, Record, Region
 from zhengji.outputs.statistics import Figure, Tally
+from zhengji.sheet import Cell, excerpt, number, parts
 from zhengji.site.figures import drawn, legend, tiles
-from zhengji.site.fragments import file_size, label, number, window
+from zhengji.site.fragments import file_size, label, window
 from zhengji.site.listing import Lister, facets
-from zhengji.site.sheet import Cell, excerpt, parts
 from zhengji.site.shells import cut
 
 ROOT = Path(__file__).resolve().parent.parent

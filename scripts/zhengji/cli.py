@@ -26,8 +26,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "new": ("zhengji.commands.new", "新建一份空白征集表，附有各栏的说明和可选项"),
     "fmt": ("zhengji.commands.fmt", "把填好的征集表整理成统一的格式，保留注释"),
     "check": ("zhengji.commands.check", "检查填好的征集表，一次列出全部问题和改法"),
+    "similar": ("zhengji.commands.similar", "查重：找出文字雷同的申报，并排列出相同的段落"),
+    "review": ("zhengji.commands.review", "审核人员所见：结论、问题、逐句改动、雷同、形式审查表"),
+    "submit": ("zhengji.commands.submit", "提交填好的征集表：先检查，再送出并取得回执；改后再次提交即为更新"),
+    "status": ("zhengji.commands.status", "查看提交过的征集表现在怎样：等待审核、已收下还是已退回"),
     "export": ("zhengji.commands.export", "导出汇总表：CSV、JSON、Excel、SQLite、Parquet，全部和按表各一份"),
     "build": ("zhengji.commands.build", "由收到的征集表生成网站：网页、统计和供下载的表格"),
+    "release": ("zhengji.commands.release", "发布网站之前：逐字节核查没有不公开的内容，写下校验和与来源"),
     "serve": ("zhengji.commands.serve", "在本机预览网站，来源改动后自动重新生成"),
     "explain": ("zhengji.commands.explain", "说明某一条检查规则；不写代码则列出全部规则"),
 }

@@ -13,12 +13,12 @@ from pathlib import Path
 from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Finding, Form, Place, Severity, Submission
 from zhengji.normalise import normalise
-from zhengji.paths import SUFFIX, number_of
+from zhengji.paths import RECEIPT, SUFFIX, number_of
 from zhengji.schema import compiled
 from zhengji.yamlio import read
 
-# hidden, temporary, and what Word keeps beside an open file; never a submission, whose title may begin with ~$
-_PASSED_OVER = re.compile(r"\.|.*(?:\.tmp|~)\Z|~\$(?!.*\.yaml\Z)", re.DOTALL)
+# hidden, temporary, a receipt, what Word keeps beside an open file; never a submission, whose title may begin with ~$
+_PASSED_OVER = re.compile(rf"\.|.*(?:\.tmp|~|{re.escape(RECEIPT)})\Z|~\$(?!.*\.yaml\Z)", re.DOTALL)
 _NOT_FILED = frozenset((".gitkeep", ".gitattributes", ".DS_Store", "README.md", "Thumbs.db", "desktop.ini"))
 
 
@@ -54,6 +54,17 @@ def _names_below(folder: str) -> Iterator[str]:
                 yield entry.path
 
 
+def submission_names(call: Call) -> Iterator[str]:
+    """The paths of all of the call's submissions relative to its base, in no order: names alone, and so in no time."""
+    home = call.base / "submissions" / call.id
+    if home.is_symlink() or home.parent.is_symlink() or not home.is_dir():
+        return
+    start = len(str(call.base)) + 1
+    for name in _names_below(str(home)):
+        inside = name[start:] if os.sep == "/" else name[start:].replace(os.sep, "/")
+        yield inside if inside.isascii() else unicodedata.normalize("NFC", inside)
+
+
 def relative(path: Path, call: Call) -> str:
     """`path` below the call's base with forward slashes, in NFC; as given where it is elsewhere."""
     # plain texts: a Path for each of ten thousand files would take longer than looking at all of them
@@ -74,7 +85,7 @@ def load(path: Path, call: Call) -> tuple[Submission | None, tuple[Finding, ...]
     """The submission in file `path`, or None and why not."""
     name = relative(path, call)
     try:
-        content = _content(path)
+        content = content_of(path)
     except OSError as error:
         return None, (_refused(name, "path.unreadable", f"读不了这个文件：{error.strerror}", "请检查文件权限。"),)
     if content is None:
@@ -82,7 +93,7 @@ def load(path: Path, call: Call) -> tuple[Submission | None, tuple[Finding, ...]
     return read_submission(content, name, call)
 
 
-def _content(path: Path) -> bytes | None:
+def content_of(path: Path) -> bytes | None:
     """The bytes of a regular file, None for anything else; a link is never followed."""
     if not stat.S_ISREG(path.lstat().st_mode):
         return None

@@ -14,6 +14,7 @@ _RESERVED = frozenset(
 )
 LONGEST_PART = 60
 SUFFIX = ".yaml"
+RECEIPT = ".回执.txt"  # what `submit` leaves beside a file
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,8 @@ import psutil
 from tests.bench.generators import generators
 from tests.bench.measure import Subject, machine, medians, peak_memory
 from tests.bench.peers import check_jsonschema
+from tests.bench import alike
+from tests.bench.requests import proposed
 from tests.corpus import corpus
 from tests.searching import Reader, quality
 from zhengji.model import Call
@@ -191,6 +193,35 @@ def _searching(workshop: Workshop) -> Iterator[Line]:
     )
 
 
+def _comparing(workshop: Workshop) -> Iterator[Line]:
+    made = alike.planted(workshop.size, workshop.call, workshop.call.base / "alike")
+    found, asked = alike.whole_run(made, WORKERS), alike.new_files(made)
+    large = workshop.size >= 10_000
+    seconds = f"{found.seconds:.1f} 秒"
+    told = _met(found.seconds < 15, "15 秒以内") if large else ""
+    yield Line(f"查重，{workshop.label}", seconds, "", told)
+    said = f"召回率 {found.recall:.3f}，误报 {found.false:.1%}"
+    met = found.recall >= 0.98 and found.false <= 0.02
+    yield Line(f"同上，改写 5% 至 50% 或照搬一栏的 {len(made.near_duplicates)} 份", said, "", _met(met, "0.98 和 2%"))
+    said = f"处理器 {asked.seconds:.1f} 秒，{asked.megabytes:.0f} MB，召回率 {asked.recall:.2f}"
+    met = asked.seconds < 3 and asked.megabytes < 500 and asked.recall >= 0.98
+    yield Line(f"20 份新申报与 {workshop.label} 比对", said, "", _met(met, "3 秒、500 MB、0.98") if large else "")
+
+
+def _reviewing(workshop: Workshop) -> Iterator[Line]:
+    """A request with twenty files, half of them copies, against all that is merged."""
+    with proposed(workshop.call, workshop.paths, workshop.call.base) as branch:
+        # as a workflow does it: in a process of its own, whatever the verdict
+        command = [ZHENGJI, "review", "collect", "--root", workshop.call.base, "--git", "--base", "main"]
+        report = workshop.call.base / ".cache" / "review.json"
+        subject = Subject("zhengji review", [[[*command, "--head", branch, "--output", report]]])
+        seconds = medians([subject], workshop.runs)[subject.name]
+        peak = peak_memory(subject) / MEGABYTE
+    what = f"审核 20 份的合并请求，已合并 {workshop.label}"
+    yield Line(what, f"{seconds:.1f} 秒", "", _met(seconds < 5, "5 秒以内"))
+    yield Line(f"同上，内存峰值，{workshop.label}", f"{peak:.0f} MB", "", _met(peak < 500, "500 MB 以内"))
+
+
 def _remembering(workshop: Workshop) -> Iterator[Line]:
     for what, subject in (("检查", workshop.check()), ("生成", workshop.build())):
         peak = peak_memory(subject)
@@ -209,6 +240,8 @@ MEASURES = {
     "build": _building,
     "rebuild": _rebuilding,
     "search": _searching,
+    "similar": _comparing,
+    "review": _reviewing,
     "memory": _remembering,
     "help": _helping,
 }

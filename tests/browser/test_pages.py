@@ -19,6 +19,7 @@ KINDS = (
     "api",
     "filing",
     "guide",
+    "hosting",
     "search",
     "rules",
     "404",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from random import Random
 
@@ -50,6 +51,17 @@ class Corpus:
     paths: tuple[str, ...]
     faults: tuple[Fault, ...]
     near_duplicates: tuple[NearDuplicate, ...]
+
+    @property
+    def alike(self) -> frozenset[frozenset[str]]:
+        """The pairs that share what was planted: each repeat with its original, and with other repeats of it."""
+        pairs = {frozenset((one.path, one.original)) for one in self.near_duplicates}
+        for one, other in combinations(self.near_duplicates, 2):
+            if one.original == other.original and (
+                not one.section or not other.section or one.section == other.section
+            ):
+                pairs.add(frozenset((one.path, other.path)))
+        return frozenset(pairs)
 
 
 def corpus(

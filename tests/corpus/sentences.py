@@ -10,7 +10,6 @@ import json
 import os
 import re
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -22,36 +21,18 @@ _PLAIN = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff，、；：（）“”《�
 # What points out of the sentence, or looks like a number that the checks warn of.
 _UNFIT = re.compile(r"[A-Za-z]{14,}|[0-9]{6,}|[0-9]{3,4}-[0-9]{5,}|[图表式][0-9]|本文|作者|该文|秘密|机密|绝密")
 
-_AIMS = (
-    "针对现有装置能耗偏高、负荷波动大的问题",
-    "为摸清原料成分波动对成品质量的影响",
-    "在前期小试取得稳定结果的基础上",
-    "结合产业集群对共性技术的迫切需求",
-    "面向高寒地区冬季长、温差大的使用条件",
-    "考虑到检测数据分散、口径不一的现状",
-    "围绕关键部件长期依赖外购的短板",
-    "按照先验证、再放大、后推广的顺序",
+# Own sentences: words of two characters in the order of a sentence; hardly any eight characters come twice.
+_KINDS = (
+    "高温 低碳 深海 智能 精密 绿色 复合 柔性 数字 特种 老旧 山区 近岸 寒地 城市 医用 船用 航空 轨道 农用 化工".split()
 )
-_DOINGS = (
-    "课题组搭建了可连续运行的试验平台",
-    "项目团队建立了覆盖全流程的数据采集系统",
-    "合作单位共同制定了分阶段的考核指标",
-    "研究人员对三类典型样品做了对比试验",
-    "技术人员改进了工艺路线和控制策略",
-    "承担单位完善了中试线的安全联锁",
-    "专家组对方案的可行性作了逐项论证",
-    "双方联合开发了模型与在线修正方法",
+_THINGS = (
+    "装备 材料 电机 管网 炉窑 轴承 苗种 尾矿 桥梁 储罐 叶片 电池 膜片 传感 园区 流域 隧道 粮库 港口 病房 机床".split()
 )
-_RESULTS = (
-    "单位产品能耗下降约{a}%，合格率提高到{b}%以上",
-    "连续运行{c}小时未出现非计划停车，波动幅度控制在{a}%以内",
-    "形成操作规程{d}项，培训一线人员{c}人次",
-    "取得有效数据{c}组，模型预测误差小于{a}%",
-    "关键指标比改造前提高{a}个百分点，成本降低{d}成",
-    "样机通过{c}次循环考核，性能保持率在{b}%以上",
-    "建成示范点{d}处，服务企业{c}家",
-    "为下一步放大到{c}吨规模提供了设计依据",
-)
+_TRAITS = "能耗 寿命 精度 成本 噪声 泄漏 强度 产量 纯度 风险 疲劳 腐蚀 效率 排放 振动 温差 损耗 裂纹 波动 负荷".split()
+_WHO = "团队 企业 院所 高校 专家 用户 工厂 基地 平台 车间 医院 农户 协会 中心 学者 班组".split()
+_DO = "建立 改进 验证 推广 监测 优化 试制 评估 修复 提取 分离 模拟 追溯 集成 替代 培育 制定 完善 测算 论证".split()
+_WAYS = "模型 工艺 方案 标准 样机 算法 体系 流程 图谱 规程 机制 数据 指标 配方 接口 网络".split()
+_GAINS = "提高 降低 缩短 增加 减少 达到 超过 稳定".split()
 
 
 @lru_cache(maxsize=1)
@@ -71,12 +52,19 @@ def _real(file: Path) -> tuple[str, ...]:
 def _own() -> tuple[str, ...]:
     rng = Random(0)
 
-    def filled(result: str) -> str:
-        return result.format(a=rng.randint(3, 29), b=rng.randint(85, 99), c=rng.randint(40, 960), d=rng.randint(2, 9))
+    def what() -> str:
+        return rng.choice(_KINDS) + rng.choice(_THINGS)
 
-    made = (
-        f"{aim}，{doing}，{filled(result)}。" for aim, doing, result, _ in product(_AIMS, _DOINGS, _RESULTS, range(6))
-    )
-    found = list(dict.fromkeys(made))
-    rng.shuffle(found)
-    return tuple(found)
+    def deed() -> str:
+        return rng.choice(_DO) + rng.choice(_TRAITS) + rng.choice(_WAYS)
+
+    def gain() -> str:
+        return f"{what()}的{rng.choice(_TRAITS)}{rng.choice(_GAINS)}约{rng.randint(3, 59)}%"
+
+    def sentence() -> str:
+        opening = f"针对{what()}{rng.choice(_TRAITS)}与{what()}{rng.choice(_TRAITS)}的问题"
+        middle = f"{rng.choice(_WHO)}联合{rng.choice(_WHO)}{deed()}并{deed()}"
+        parts = [opening, middle, gain(), f"{deed()}后{gain()}"][: rng.choice((2, 3, 3, 4))]
+        return "，".join(parts) + "。"
+
+    return tuple(dict.fromkeys(sentence() for _ in range(6_000)))

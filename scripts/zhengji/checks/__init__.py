@@ -2,7 +2,7 @@
 
 from zhengji.checks.across import Trace, across, trace
 from zhengji.checks.codes import Code, all_codes, engine_codes
-from zhengji.checks.run import Examined, check_paths, check_submission, examine
+from zhengji.checks.run import Examined, check_paths, check_submission, examine, examine_content
 
 __all__ = [
     "Code",
@@ -14,5 +14,6 @@ __all__ = [
     "check_submission",
     "engine_codes",
     "examine",
+    "examine_content",
     "trace",
 ]

@@ -16,7 +16,7 @@ from zhengji.checks.place import place, safe
 from zhengji.checks.rules import rules
 from zhengji.checks.shape import shape
 from zhengji.checks.values import values
-from zhengji.load import load, relative, submission_paths
+from zhengji.load import load, read_submission, relative, submission_paths
 from zhengji.model import Call, Finding, Place, Report, Severity, Submission
 
 _CHUNK = 64
@@ -80,12 +80,27 @@ def examine(
     path: Path, call: Call, *, added: bool = False, seconds: float = _SECONDS
 ) -> tuple[Examined, Submission | None]:
     """File `path` read and checked by itself, within `seconds`."""
-    name = relative(path, call)
+    return _examine(relative(path, call), lambda: load(path, call), call, added, seconds)
+
+
+def examine_content(
+    content: bytes, name: str, call: Call, *, added: bool = False, seconds: float = _SECONDS
+) -> tuple[Examined, Submission | None]:
+    """The same for `content` that would be filed at `name` and stands in no file."""
+    return _examine(name, lambda: read_submission(content, name, call), call, added, seconds)
+
+
+Reading = Callable[[], tuple[Submission | None, tuple[Finding, ...]]]
+
+
+def _examine(
+    name: str, reading: Reading, call: Call, added: bool, seconds: float
+) -> tuple[Examined, Submission | None]:
     findings: list[Finding] = list(safe(name)) if name.startswith("submissions/") else []
     submission: Submission | None = None
     try:
         with _time_limit(seconds):
-            submission, refused = load(path, call)
+            submission, refused = reading()
             findings.extend(refused)
             if submission is not None:
                 findings.extend(check_submission(submission, call, added=added))

@@ -3,7 +3,7 @@
 Everything downstream of a schema sees `Field`, `Section`, `Form` and `Call`, never the schema's own JSON.
 """
 
-from zhengji.model.call import Call, Contact, Filer, JsonObject, Record, Region, Submission
+from zhengji.model.call import Call, Contact, Filer, JsonObject, Point, Receiver, Record, Region, Submission
 from zhengji.model.finding import Finding, Place, Report, Severity
 from zhengji.model.form import Column, Field, Form, Kind, Rule, Section, Visibility
 
@@ -18,6 +18,8 @@ __all__ = [
     "JsonObject",
     "Kind",
     "Place",
+    "Point",
+    "Receiver",
     "Record",
     "Region",
     "Report",

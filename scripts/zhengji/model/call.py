@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from zhengji.model.finding import Place
 from zhengji.model.form import Form
@@ -41,6 +41,31 @@ class Contact:
     email: str
 
 
+@dataclass(frozen=True)
+class Point:
+    """A point of the formal review (形式审查): it ticks itself by `codes`, or a person must, where it has none.
+
+    A code that ends in a dot stands for all that open with it: `format.`.
+    """
+
+    text: str
+    codes: tuple[str, ...] = ()
+
+    def about(self, code: str) -> bool:
+        """Whether a finding of `code` bears on this point."""
+        return any(code == own or (own.endswith(".") and code.startswith(own)) for own in self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Where submissions are sent: the repository's address, what hosts it, its interface, and the way; "" is unsaid."""
+
+    repository: str = ""
+    forge: str = ""
+    api: str = ""
+    way: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Call:
     """One call for submissions: what `schemas/<id>/call.yaml` and its forms say.
@@ -63,6 +88,13 @@ class Call:
     regions: tuple[Region, ...]
     filers: tuple[Filer, ...]
     forms: tuple[Form, ...]
+    checklist: tuple[Point, ...] = ()
+    receiver: Receiver = Receiver()
+
+    def at(self, time: datetime) -> Literal["early", "open", "late"]:
+        """Where `time` (aware) lies. Servers tell whole seconds: what is left of a second does not count."""
+        second = time.replace(microsecond=0)
+        return "early" if second < self.opens else "late" if second > self.closes else "open"
 
     def form(self, form_id: str) -> Form | None:
         """The form called `form_id`, None where there is none."""

@@ -25,23 +25,23 @@ _REFERENCE = re.compile(r"(?<=[@#])|(?<=[!~%$&^*+])(?=[0-9A-Za-z\"'])|(?<=[Gg][H
 _INVISIBLE = "\u200b"
 
 
-def inert(text: str) -> str:
-    """`text` as one line of Markdown that shows exactly it and does nothing."""
-    return _REFERENCE.sub(_INVISIBLE, one_line(text, _CELL)).translate(_ENTITIES).replace(_INVISIBLE, "&#8203;")
+def inert(text: str, longest: int = _CELL) -> str:
+    """`text` as one line of Markdown, or of HTML in it, that shows exactly it and does nothing; cut at `longest`."""
+    return _REFERENCE.sub(_INVISIBLE, one_line(text, longest)).translate(_ENTITIES).replace(_INVISIBLE, "&#8203;")
 
 
 def render(report: Report, call: Call, root: Path) -> str:
     """The comment: the verdict, then a table for each file, cut with a count where a comment could not hold it."""
     parts = [f"**形式检查{_verdict(report)}**。{summary(report).rstrip('。')}。\n"]
     findings = [public(finding) for finding in report.findings]
-    size, shown = _size(parts[0]), 0
+    length, shown = size(parts[0]), 0
     for path, group in groupby(findings, key=lambda finding: finding.place.path):
         here = list(group)
         head = f"\n#### <code>{inert(path)}</code>　{tally(here)}\n\n{_COLUMNS}"
         for index, finding in enumerate(here):
             part = (head if index == 0 else "") + _row(finding)
-            size += _size(part)
-            if size > LONGEST - _TAIL:
+            length += size(part)
+            if length > LONGEST - _TAIL:
                 return "".join((*parts, _cut(findings[shown:])))
             parts.append(part)
             shown += 1
@@ -68,5 +68,6 @@ def _cut(left: list[Finding]) -> str:
     return f"\n篇幅所限，另有 {number}没有列出；在电脑上运行 `zhengji check` 可看到全部。\n"
 
 
-def _size(text: str) -> int:
+def size(text: str) -> int:
+    """The length of `text` as a comment counts it."""
     return len(text.encode("utf-16-le")) // 2

@@ -12,7 +12,7 @@ import jsonschema_rs
 import yaml
 
 from zhengji.errors import ZhengjiError
-from zhengji.model import Call, Contact, Filer, Form, Region
+from zhengji.model import Call, Contact, Filer, Form, Point, Receiver, Region
 from zhengji.schema.coherence import hold_together, one_meaning, same_regions, window
 from zhengji.schema.fields import form_of
 from zhengji.schema.resolve import Resolver, read_json
@@ -91,6 +91,8 @@ def _call(folder: Path) -> Call:
         regions=tuple(Region(region["name"], tuple(region["tile"])) for region in said["regions"]),
         filers=tuple(Filer(**filer) for filer in said.get("filers", ())),
         forms=forms,
+        checklist=tuple(Point(point["text"], tuple(point.get("codes", ()))) for point in said.get("checklist", ())),
+        receiver=Receiver(*(said.get(key, "") for key in ("repository", "forge", "forge_api", "way"))),
     )
 
 

@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from zhengji.errors import ZhengjiError
+from zhengji.locks import held
 from zhengji.model import Call, Report
 from zhengji.outputs.records import PIECES
 from zhengji.outputs.statistics import statistics
@@ -21,7 +22,6 @@ from zhengji.site.edition import Edition
 from zhengji.site.feeds import Feeds, forbid
 from zhengji.site.filling import Common, Site
 from zhengji.site.fragments import Fragments
-from zhengji.site.lock import held
 from zhengji.site.manifest import Manifest
 from zhengji.site.naming import named
 from zhengji.site.origin import Origin

@@ -10,7 +10,7 @@ from decimal import Decimal
 from zhengji.model import Region
 from zhengji.outputs.breakdowns import MISSING
 from zhengji.outputs.statistics import Cross, Figure, Tally
-from zhengji.site.fragments import number
+from zhengji.sheet import number
 
 _SHADES = 5
 

@@ -11,11 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-
-def number(value: float) -> str:
-    """A number as people read it: 1,200 or 1,200.5, at most two decimals."""
-    text = f"{value:,.2f}"
-    return text.rstrip("0").rstrip(".")
+from zhengji.sheet import number
 
 
 def day(value: date) -> str:

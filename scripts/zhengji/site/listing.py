@@ -14,7 +14,7 @@ from zhengji.model import Call, Field, Form, Record
 from zhengji.outputs.breakdowns import SIZE, YEARS, same_unit
 from zhengji.outputs.ranges import period, size, sizes
 from zhengji.paths import number_of
-from zhengji.site.sheet import excerpt
+from zhengji.sheet import excerpt
 
 PER_PAGE = 100
 EXCERPT = 80

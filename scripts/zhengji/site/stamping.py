@@ -18,6 +18,7 @@ from zhengji.model import Call, Finding, Record, Severity, Submission
 from zhengji.outputs import Piece
 from zhengji.outputs.records import entry, line, record
 from zhengji.privacy import mask
+from zhengji.sheet import parts
 from zhengji.site import api, folder, search
 from zhengji.site.beside import Beside, told
 from zhengji.site.describing import canonical, described
@@ -28,7 +29,6 @@ from zhengji.site.listing import Lister, summary
 from zhengji.site.manifest import Source, Stamp
 from zhengji.site.origin import Origin
 from zhengji.site.pages import key_of
-from zhengji.site.sheet import parts
 from zhengji.site.shells import Shell
 
 _CHUNK = 32

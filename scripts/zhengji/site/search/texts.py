@@ -14,9 +14,9 @@ from pathlib import Path
 import orjson
 
 from zhengji.model import Field, Form, Kind, Record
+from zhengji.sheet import shown
 from zhengji.site import folder
 from zhengji.site.folder import State
-from zhengji.site.sheet import shown
 
 Passage = tuple[str, str, str]  # the anchor on the page, the title of the section, the text
 

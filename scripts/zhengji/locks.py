@@ -1,4 +1,4 @@
-"""One build at a time into one folder: a lock that says who holds it.
+"""One process at a time at one place: a lock that says who holds it.
 
 The lock is the operating system's, so it ends with its process, however that ends; the file only carries the name.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,16 +32,17 @@ else:
 
 
 @contextmanager
-def held(path: Path, what: str) -> Iterator[None]:
-    """Hold the lock at `path` while `what` is being done."""
+def held(path: Path, what: str, *, busy: str = "已有构建正在进行", wait: float = 0.0) -> Iterator[None]:
+    """Hold the lock at `path` while `what` is being done; after `wait` seconds in vain, ZhengjiError saying `busy`."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    patience = time.monotonic() + wait
     with path.open("a+", encoding="utf-8") as file:
-        try:
-            _take(file)
-        except OSError:
-            file.seek(0)
-            holder = file.read(200).strip() or "另一个进程"
-            raise ZhengjiError(f"已有构建正在进行：{holder}", "请等它结束后再试；它若已退出，锁会自动解除。") from None
+        while not _taken(file):
+            if time.monotonic() >= patience:
+                file.seek(0)
+                holder = file.read(200).strip() or "另一个进程"
+                raise ZhengjiError(f"{busy}：{holder}", "请等它结束后再试；它若已退出，锁会自动解除。")
+            time.sleep(0.05)
         file.seek(0)
         file.truncate()
         file.write(f"{what}（进程 {os.getpid()}，主机 {socket.gethostname()}）\n")
@@ -48,3 +50,11 @@ def held(path: Path, what: str) -> Iterator[None]:
         yield
         file.seek(0)
         file.truncate()
+
+
+def _taken(file: IO[str]) -> bool:
+    try:
+        _take(file)
+    except OSError:
+        return False
+    return True

@@ -1,7 +1,8 @@
-"""A record as its page shows it: the official form's parts in order, as plain values that a fragment lays out."""
+"""A record as it is shown: the official form's parts in order, as plain values that a page or a comment lays out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from zhengji.model import Field, Form, Kind, Record, Section, Visibility
-from zhengji.site.fragments import number
 
 _TIMES = (Kind.DATE, Kind.MONTH)
+_TIME = re.compile(r"[0-9]{4}(?:-[0-9]{2}){1,2}")
+_LARGEST = 1e15
 _SEVERAL = (Kind.CHOICES, Kind.LIST)
 Href = Callable[[Field, Any], str]
 _NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
@@ -29,12 +31,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """Paragraphs as HTML, and how long they are in 字."""
+    """A narrative, its paragraphs as HTML too, and how long it is in 字."""
 
     anchor: str
     title: str
     hint: str
     zishu: int | None
+    text: str
     paragraphs: Markup
 
 
@@ -59,6 +62,12 @@ class Part:
     sums: list[Money]
     narratives: list[Narrative]
     alone: bool
+
+
+def number(value: float) -> str:
+    """A number as people read it: 1,200 or 1,200.5, at most two decimals."""
+    text = f"{value:,.2f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _nowhere(_leaf: Field, _value: Any) -> str:
@@ -116,7 +125,7 @@ def _cell(leaf: Field, data: Mapping[str, Any], audience: str, href: Href) -> Ce
         return Cell(leaf.title, "withheld")
     if value is None or value == []:
         return Cell(leaf.title, "blank")
-    if leaf.kind in _SEVERAL:
+    if leaf.kind in _SEVERAL and isinstance(value, list):
         return Cell(leaf.title, "tags", value, _hrefs(leaf, value, href))
     if leaf.kind is Kind.ROWS:
         header = [column.title for column in leaf.fields]
@@ -130,31 +139,36 @@ def _hrefs(leaf: Field, values: Iterable[Any], href: Href) -> tuple[str, ...]:
 
 
 def shown(leaf: Field, value: Any) -> str:
-    """A single value as people read it."""
+    """A single value as people read it; one that is not what it should be, as it was written."""
     if value is None:
         return ""
-    if leaf.kind is Kind.MONEY or (leaf.kind is Kind.NUMBER and isinstance(value, int | float)):
+    if leaf.kind in (Kind.MONEY, Kind.NUMBER) and _counts(value):
         return f"{number(value)} {leaf.unit}".rstrip()
-    if leaf.kind in _TIMES:
+    if leaf.kind in _TIMES and _TIME.fullmatch(str(value)):
         numbers = str(value).split("-")
         return "".join(f"{int(n)}{mark}" for n, mark in zip(numbers, "年月日", strict=False))
-    if leaf.kind is Kind.BOOLEAN:
+    if leaf.kind is Kind.BOOLEAN and isinstance(value, bool):
         return "是" if value else "否"
     return f"{value} {leaf.unit}".rstrip() if leaf.unit else str(value)
+
+
+def _counts(value: Any) -> bool:
+    """Whether `value` is a number that can be written out: what is refused may be shown too."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
 
 
 def _sums(item: Field, data: Mapping[str, Any]) -> Iterator[Money]:
     """A group whose leaves are a total and its parts, drawn as one bar."""
     leaves = [leaf for leaf in item.leaves() if leaf.kind is Kind.MONEY] if item.kind is Kind.GROUP else []
     total = next((leaf for leaf in leaves if leaf.role == "total"), None)
-    if total is None or len(leaves) < 2 or not total.value(data):
+    if total is None or len(leaves) < 2 or not _counts(total.value(data)) or total.value(data) <= 0:
         return
     whole = float(total.value(data))
     start = 0.0
     bars = []
     for leaf in leaves:
         amount = leaf.value(data)
-        if leaf is total or amount is None:
+        if leaf is total or not _counts(amount):
             continue
         share = min(float(amount) / whole * 100, 100 - start)
         bars.append(
@@ -166,9 +180,10 @@ def _sums(item: Field, data: Mapping[str, Any]) -> Iterator[Money]:
 
 def _narrative(item: Field, anchor: str, record: Record) -> Narrative:
     # escaped here and at once: paragraph by paragraph in the fragment takes three times as long
-    lines = filter(None, map(str.strip, escape(item.value(record.data) or "").split("\n")))
+    text = str(item.value(record.data) or "")
+    lines = filter(None, map(str.strip, escape(text).split("\n")))
     paragraphs = Markup("".join(f"<p>{line}</p>\n" for line in lines))  # noqa: S704 - escaped above
-    return Narrative(anchor, item.title, item.hint, record.zishu.get(item.pointer), paragraphs)
+    return Narrative(anchor, item.title, item.hint, record.zishu.get(item.pointer), text, paragraphs)
 
 
 def excerpt(text: str, longest: int) -> str:

@@ -1,33 +1,14 @@
-"""What Git knows of the repository: the only user of GitPython.
-
-Every command is a list of arguments, revisions are resolved before they are used, and what a repository could make Git
-run (hooks, fsmonitor, external diffs) is off: the tree that is looked at may be a stranger's.
-"""
+"""What Git knows of the repository that we stand in. Revisions are resolved before they are used."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from zhengji.errors import ZhengjiError
-
-# GitPython looks for git while it is imported and raises where there is none; ours is the message to be read.
-os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-
-from git import Git
-from git.exc import CommandError, GitCommandNotFound
-
-_SAFE = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
-_ENVIRONMENT = {
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_NO_LAZY_FETCH": "1",  # what a partial clone lacks is not asked of the address that its configuration names
-    "GIT_ALLOW_PROTOCOL": "none",
-    "LC_ALL": "C",
-}
+from zhengji.git.run import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +39,18 @@ class History:
 
 def head(root: Path) -> Commit | None:
     """The commit that is checked out at `root`, None outside a repository and before the first commit."""
-    said = _run(root, "log", "-1", "--format=%H %cI", "--no-show-signature", fails="").split()
+    said = text_of(root, "log", "-1", "--format=%H %cI", "--no-show-signature", fails="").split()
     return Commit(said[0], datetime.fromisoformat(said[1])) if len(said) == 2 else None
+
+
+def origin(root: Path) -> str:
+    """The address that the repository at `root` was cloned from, "" where it has none."""
+    return text_of(root, "config", "--get", "remote.origin.url", fails="").strip()
+
+
+def blob_at(root: Path, path: str) -> str:
+    """The SHA of the file that is committed at `path` below `root`, "" where there is none."""
+    return text_of(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"HEAD:./{path}", fails="").strip()
 
 
 def histories(root: Path, folder: str) -> Mapping[str, History]:
@@ -69,7 +60,7 @@ def histories(root: Path, folder: str) -> Mapping[str, History]:
     filer's to choose. Who made it is not read. Nothing is told where there is no repository, or one cut short: its
     oldest commit would seem to have filed everything.
     """
-    if _run(root, "rev-parse", "--is-shallow-repository", fails="") != "false\n":
+    if text_of(root, "rev-parse", "--is-shallow-repository", fails="") != "false\n":
         return {}
     log = (
         "log",
@@ -82,7 +73,7 @@ def histories(root: Path, folder: str) -> Mapping[str, History]:
     diff = ("--name-status", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative")
     found: dict[str, History] = {}
     time: datetime | None = None
-    words = iter(_run(root, *log, *diff, "--", folder, fails="").split("\0"))
+    words = iter(text_of(root, *log, *diff, "--", folder, fails="").split("\0"))
     for word in map(str.strip, words):
         if word.startswith("\x01"):  # only where a status could stand: a path may hold anything
             time = datetime.fromisoformat(word[1:])
@@ -103,26 +94,28 @@ def changed_files(root: Path, rev: str) -> ChangedFiles:
 
     A renamed file is one deleted and one added. Files that Git does not know yet count as added, ignored ones do not.
     """
-    if _run(root, "rev-parse", "--is-inside-work-tree", fails="") != "true\n":
+    if text_of(root, "rev-parse", "--is-inside-work-tree", fails="") != "true\n":
         raise ZhengjiError(f"“{root}”不在 Git 仓库里，无法比较改动。", "请在克隆下来的仓库里运行。")
-    commit = _run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}", fails="").strip()
+    commit = text_of(
+        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}", fails=""
+    ).strip()
     if not commit:
         raise ZhengjiError(
             f"Git 里没有“{rev}”这个版本。", "可以是分支、标签或提交号，例如 main；远程的分支请先 git fetch。"
         )
-    base = _run(root, "merge-base", commit, "HEAD", fails="").strip()
+    base = text_of(root, "merge-base", commit, "HEAD", fails="").strip()
     if not base:
         raise ZhengjiError(
             f"“{rev}”与当前版本没有共同的祖先。", "克隆得不完整时会这样：请取回全部历史（git fetch --unshallow）。"
         )
     changes: dict[str, set[str]] = {"A": set(), "M": set(), "D": set()}
-    listing = _run(
+    listing = text_of(
         root, "diff", "--name-status", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", base, "--"
     ).split("\0")
     for status, path in zip(listing[::2], listing[1::2], strict=False):
         changes.get(status[:1], changes["M"]).add(path)  # a changed type or an unresolved merge: to be looked at
     changes["A"].update(
-        path for path in _run(root, "ls-files", "--others", "--exclude-standard", "-z").split("\0") if path
+        path for path in text_of(root, "ls-files", "--others", "--exclude-standard", "-z").split("\0") if path
     )
     # A file taken out of the index that still stands is listed as deleted and as unknown: it was changed at most.
     still = changes["A"] & changes["D"]
@@ -131,19 +124,3 @@ def changed_files(root: Path, rev: str) -> ChangedFiles:
         modified=tuple(sorted(changes["M"] | still)),
         deleted=tuple(sorted(changes["D"] - still)),
     )
-
-
-def _run(root: Path, *arguments: str, fails: str | None = None) -> str:
-    """What git prints; `fails`, where given, instead of an error of git's."""
-    try:
-        output = Git(root).execute(
-            ["git", *_SAFE, *arguments], env=_ENVIRONMENT, strip_newline_in_stdout=False, stdout_as_string=False
-        )
-    except GitCommandNotFound:
-        raise ZhengjiError("没有找到 git 程序。", "请先安装 Git，并确认在命令行里能运行 git --version。") from None
-    except CommandError as error:
-        if fails is not None and "dubious ownership" not in str(error.stderr):
-            return fails
-        said = str(error.stderr).strip().removeprefix("stderr: ").strip("'\n ").splitlines()
-        raise ZhengjiError("Git 没有完成这一步。", f"Git 的原话：{said[0] if said else error.status}") from None
-    return output.decode("utf-8", "surrogateescape") if isinstance(output, bytes) else str(output)

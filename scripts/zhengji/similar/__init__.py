@@ -1,0 +1,77 @@
+"""Near-identical submissions (查重): who shares how much text with whom, and which passages.
+
+`similar_pairs` compares the whole repository, `similar_to` a few new files with all that is merged, and `nearest` says
+for each page of the site which others are like it. All three look the same way: samples of every text find the
+candidates among thousands in a second or two, and the few pairs that are told of are compared passage by passage.
+
+Only narratives that everybody may read are compared. What the forms themselves print is nobody's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zhengji.model import Call
+from zhengji.similar.pair import Pair, Passage
+
+if TYPE_CHECKING:
+    from zhengji.similar.sampling import Hashes
+
+__all__ = ["MINIMUM", "Merged", "Pair", "Passage", "nearest", "sample", "similar_pairs", "similar_to"]
+
+Progress = Callable[[int, int], None]
+# what is merged: the call's folder on disk (None), some of its files, or their bytes by path relative to `call.base`
+Merged = Sequence[Path] | Mapping[str, bytes] | None
+
+MINIMUM = 0.2  # of the shorter one's text; a narrative that is copied is told of however small its share
+
+
+def similar_pairs(
+    call: Call,
+    paths: Sequence[Path] | None = None,
+    *,
+    jobs: int = 1,
+    minimum: float = MINIMUM,
+    progress: Progress = lambda done, total: None,
+) -> tuple[Pair, ...]:
+    """Every pair of the call's submissions that shares `minimum` or a whole narrative, the largest share first.
+
+    With `paths`, only pairs in which one of them stands; they are compared with all the others too. Of more than
+    twenty submissions made from one template, each is paired with its neighbours and not with all.
+    """
+    from zhengji.similar.comparing import all_pairs
+
+    return all_pairs(call, tuple(paths or ()), jobs=jobs, minimum=minimum, progress=progress)
+
+
+def similar_to(
+    call: Call, texts: Mapping[str, bytes], merged: Merged = None, *, minimum: float = MINIMUM, jobs: int = 1
+) -> Mapping[str, tuple[Pair, ...]]:
+    """For each of `texts` (path → YAML bytes) its pairs, with what is merged and with each other; `a` is the asked one.
+
+    A file of the same path in `merged` is its former version and no double. Every path of `texts` is a key.
+    """
+    from zhengji.similar.comparing import pairs_of
+
+    return pairs_of(call, texts, merged, jobs=jobs, minimum=minimum)
+
+
+def sample(texts: Sequence[str], call: Call) -> Hashes:
+    """What `nearest` needs of one submission: a few kilobytes that can be made in any process, of its public texts."""
+    from zhengji.similar import sampling
+
+    return sampling.sample(texts, call)
+
+
+def nearest(
+    samples: Mapping[str, Hashes], *, most: int = 5, minimum: float = 0.05
+) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """For each number its most similar others, at most `most`, with the share of text in common, the largest first.
+
+    `samples` are what `sample` made of each submission, by its number. Every number is a key.
+    """
+    from zhengji.similar.index import neighbours
+
+    return neighbours(samples, most, minimum)
