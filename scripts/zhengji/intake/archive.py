@@ -1,7 +1,7 @@
 """Is a file the Office document that its name says, and harmless? Asked before anything in it is opened.
 
-An Office file is a zip. What one claims of its sizes may be a lie, so that whatever could unpack to more than is allowed
-is unpacked once into nothing and counted.
+An Office file is a zip. What one claims of its sizes may be a lie, so that whatever could unpack to more than is
+allowed is unpacked once into nothing and counted.
 """
 
 from __future__ import annotations
