@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from zhengji.intake import xlsx
 from zhengji.intake.contract import Intake, Reader, Unclaimed, Understood
 
 __all__ = ["INTAKES", "Intake", "Reader", "Unclaimed", "Understood"]
 
 # To read another kind of file: write its reader (contract.py says what it gives) and give it a line here.
-INTAKES: Mapping[str, Reader] = {}
+INTAKES: Mapping[str, Reader] = {
+    ".xlsx": xlsx.read,
+    ".csv": xlsx.read_csv,
+}

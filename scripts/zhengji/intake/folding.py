@@ -10,7 +10,6 @@ from zhengji.normalise import BLANK
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DIGITS = {mark: value for value, marks in enumerate(
     ("零〇○0", "一壹1", "二贰两2", "三叁3", "四肆4", "五伍5", "六陆6", "七柒7", "八捌8", "九玖9")
 ) for mark in marks}  # fmt: skip
@@ -39,13 +38,6 @@ def cleaned(text: str) -> tuple[str, int]:
         text = re.sub("\r\n?|[\v\f\x85\u2028\u2029]", "\n", text)
     kept, dropped = _CONTROL.subn("", text)
     return kept.strip(BLANK), dropped
-
-
-def unescaped(text: str) -> str:
-    """`text` of a spreadsheet, in which `_x000D_` stands for what XML cannot hold."""
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def chinese_number(text: str) -> int | None:

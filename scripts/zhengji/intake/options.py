@@ -84,7 +84,7 @@ def _guess(field: Field, said: str) -> Choice:
 
 def _most_of(part: str, whole: str) -> bool:
     """Whether `part` is the better half of `whole`: 医药 of 生物医药, but not 海洋 of 海洋牧场技术."""
-    return len(part) >= 2 and part in whole and 2 * len(part) >= len(whole)
+    return len(part) >= 2 and part in whole and 2 * len(part) > len(whole)
 
 
 def _plain(text: str) -> str:
