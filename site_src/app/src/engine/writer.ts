@@ -18,7 +18,7 @@ const BEYOND = Array.from({ length: 16 }, (_, plane) => {
 export const FORBIDDEN_CLASS =
   "\\r\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F-\\x84\\x86-\\x9F\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069" +
   `\\uD800-\\uDFFF\\uFDD0-\\uFDEF\\uFEFF\\uFFFD-\\uFFFF${BEYOND}`;
-const UNSEEN = "\\x00-\\x1F\\x7F-\\xA0\\xAD\\u1680\\u2000-\\u200B\\u2028-\\u202F\X
+const UNSEEN = `\\x00-\\x1F\\x7F-\\xA0\\xAD\\u1680\\u2000-\\u200B\\u2028-\\u202F\\u205F-\\u206F${FORBIDDEN_CLASS}`;
 const ESCAPED = new RegExp(`[${UNSEEN}]`, "u");
 const ESCAPED_IN_QUOTES = new RegExp(`["\\\\${UNSEEN}]`, "gu");
 const ESCAPES: Record<string, string> = { "\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\" };
