@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from zhengji.formats import FORMATS, accepts
@@ -109,16 +110,19 @@ def _list(field: Field, text: str) -> tuple[Any, str]:
 
 _YES = frozenset(("是", "有", "对", "同意", "已", "yes", "y", "true", "t", "√", "✓", "☑", "✔", "■", "●", "1"))
 _NO = frozenset(("否", "无", "不", "不是", "没有", "不同意", "未", "no", "n", "false", "f", "×", "✗", "☐", "□", "0"))
-_TICKED = re.compile(rf"[{options.TICKED}](\w+)|(\w+)[{options.TICKED}]")
+_TRUTHS = ("是", "否")
 
 
 def _boolean(field: Field, text: str) -> tuple[Any, str]:
     plain = squashed(text)
     if plain in _YES or plain in _NO:
         return plain in _YES, f"“{text}”当作{'是' if plain in _YES else '否'}" if plain in ("0", "1") else ""
-    ticked = [found[1] or found[2] for found in _TICKED.finditer(re.sub(rf"([{options.UNTICKED}])", r" \1", plain))]
-    if len(ticked) == 1 and (ticked[0] in _YES or ticked[0] in _NO):
-        return ticked[0] in _YES, ""
+    if options.is_tick_list(text):
+        ticked = {squashed(answer) for answer, _ in options.chosen(replace(field, options=_TRUTHS), text)}
+        if not ticked:
+            return None, ""
+        if ticked <= _YES or ticked <= _NO:
+            return ticked <= _YES, ""
     return text, ""
 
 
