@@ -105,8 +105,8 @@ class _Laid:
             rows: list[Row] = []
             for _, together in groupby(leaves, key=_neighbours(pairs=True)):
                 mates = list(together)
-                for start in range(0, len(mates), 2):
-                    rows.append(self._side_by_side(mates[start : start + 2], inside, _INNER, group))
+                pairs = (mates[start : start + 2] for start in range(0, len(mates), 2))
+                rows.extend(self._side_by_side(pair, inside, _INNER, group) for pair in pairs)
             if group.hint:
                 rows.append((Cell((line(Style.NOTE, group.hint),), inside),))
             yield from _beside(_label(group, _LABEL, hint=False), rows)
@@ -161,7 +161,8 @@ class _Laid:
         yield tuple(Cell((line(Style.LABEL, t),), span) for t, span in zip(titles, spans, strict=True))
         given = rows.value(self._data) if self._data is not None else None
         filled = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
-        for one in filled or [None] * min(rows.max_items or 3, 3 if self._data is None else 1):
+        blanks: list[Mapping[str, Any] | None] = [None] * min(rows.max_items or 3, 3 if self._data is None else 1)
+        for one in filled or blanks:
             yield tuple(Cell(self._in_row(c, one), span) for c, span in zip(columns, spans, strict=True))
 
     def _in_row(self, column: Field, row: Mapping[str, Any] | None) -> tuple[Paragraph, ...]:
