@@ -259,13 +259,15 @@ class Claiming:
                     rest = "\n".join(lines[count:])
                     self._give(claim, where, rest)
                     return claim
-        claim = self._labelled_line(where, lines[0], strict=False) if lines else None
-        for line in lines[1:] if claim is not None else ():
-            following = None if claim is None or claim.target.flows else self._labelled_line(where, line, strict=False)
-            claim = following or claim
-            if following is None and claim is not None:
-                self._give(claim, where, line)
-        return claim
+        at = self._labelled_line(where, lines[0], strict=False) if lines else None
+        if at is None:
+            return None
+        for line in lines[1:]:
+            following = None if at.target.flows else self._labelled_line(where, line, strict=False)
+            if following is None:
+                self._give(at, where, line)
+            at = following or at
+        return at
 
     # --- a table in the table ---
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from zhengji.model import Call, Field, Form, Kind, Record, Section, Visibility
+from zhengji.model import Field, Form, Kind, Record, Section, Visibility
 from zhengji.outputs.printed.answers import answer, spelt, written
 from zhengji.outputs.printed.paper import GRID, Cell, Ink, Paper, Paragraph, Row, Run, Style, line
 
@@ -19,7 +19,7 @@ WITHHELD = "（不公开）"
 STAFF_NOTE = "含不公开的栏目，仅供填报和审核使用"
 
 
-def paper(call: Call, form: Form, record: Record | None = None, audience: str = "public") -> Paper:
+def paper(form: Form, record: Record | None = None, audience: str = "public") -> Paper:
     """The paper of `form`, blank or with the answers of `record`; `audience` says who is to hold it.
 
     For the public, what only staff may see is marked as withheld.
@@ -33,13 +33,16 @@ def paper(call: Call, form: Form, record: Record | None = None, audience: str = 
         head.append(Run(f"{'　　' if head else ''}编号：{record.number}"))
     if record and unit:
         foot.append(line(Style.ANSWER, f"{unit.title}（盖章）：　　　　　　　　　　　　　年　　月　　日"))
+    title = form.role("title")
+    named = title.value(record.data) if record and title else None
     return Paper(
-        form.label,
-        form.title,
-        (Paragraph(Style.ANSWER, tuple(head)),) if head else (),
-        tuple(row for section in form.sections for row in laid.section(section)),
-        tuple(foot),
-        STAFF_NOTE if record and audience == "staff" else "",
+        label=form.label,
+        title=form.title,
+        head=(Paragraph(Style.ANSWER, tuple(head)),) if head else (),
+        rows=tuple(row for section in form.sections for row in laid.section(section)),
+        foot=tuple(foot),
+        note=STAFF_NOTE if record and audience == "staff" else "",
+        name=str(named or form.title),
     )
 
 
