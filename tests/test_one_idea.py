@@ -33,6 +33,12 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "scripts/zhengji/zishu.py": {"end": "a group of a pattern"},
     "site_src/app/src/browse/taking.ts": {"status": "a role of ARIA"},
     "site_src/app/src/browse/view.ts": {"status": "a role of ARIA"},
+    "site_src/app/src/file/paste.ts": {"end": "where the caret goes"},
+    "site_src/app/src/file/summary.tsx": {"start": "where to scroll to"},
+    "site_src/app/src/file/theme/text.tsx": {
+        "email": "a format of JSON Schema, and what a browser offers to fill in",
+        "name": "what a browser offers to fill in",
+    },
     "site_src/app/src/search/box.ts": {"status": "a role of ARIA"},
     "site_src/app/src/search/view.ts": {"status": "a role of ARIA"},
     "site_src/fragments/browse.html": {"start": "the first number of a list"},
