@@ -24,6 +24,7 @@ from zhengji.errors import ZhengjiError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "forms": ("zhengji.commands.forms", "列出本次征集的各张征集表"),
     "new": ("zhengji.commands.new", "新建一份空白征集表，附有各栏的说明和可选项"),
+    "import": ("zhengji.commands.import_", "导入填好的 Word、Excel 表，一份或一个文件夹，生成填报文件并检查"),
     "fmt": ("zhengji.commands.fmt", "把填好的征集表整理成统一的格式，保留注释"),
     "check": ("zhengji.commands.check", "检查填好的征集表，一次列出全部问题和改法"),
     "export": ("zhengji.commands.export", "导出汇总表：CSV、JSON、Excel、SQLite、Parquet，全部和按表各一份"),

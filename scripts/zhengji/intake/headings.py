@@ -109,7 +109,24 @@ def _best(sheet: Sheet, form: Form, fewest: int) -> Layout | None:
             if (worth := (count, -(top + height), -height)) > most:
                 most = worth
                 best = Layout(form.id, top, top + height, claims, others, passed)
-    return best
+    return _with_groups(best, spread, form) if best else None
+
+
+def _with_groups(layout: Layout, spread: Sequence[Sequence[str]], form: Form) -> Layout:
+    """`layout` with the rows above that name groups and sections: they tell columns of one name apart."""
+    top = layout.top
+    while top and layout.first - top < _HIGHEST and _names_groups(spread[top - 1], form):
+        top -= 1
+    if top == layout.top:
+        return layout
+    claims, others, passed = _claims(spread[top : layout.first], form)
+    return replace(layout, top=top, claims=claims, others=others, passed=passed)
+
+
+def _names_groups(row: Sequence[str], form: Form) -> bool:
+    texts = {bare(cell) for cell in row if cell.strip()}
+    known = labels(form)
+    return bool(texts) and 2 * sum(text in known.groups or text in known.plain for text in texts) > len(texts)
 
 
 def _hits(row: Sequence[str], form: Form) -> int:

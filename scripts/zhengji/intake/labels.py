@@ -42,13 +42,14 @@ class Labels:
     """The names of a form's blanks: `full` with the group before them, `plain` as they stand alone.
 
     A plain name may belong to several blanks (手机 of the leader and of the contact). `rows` are the repeated rows by
-    name, each with its columns by name.
+    name, each with its columns by name; `groups` what may stand above several columns, `marks` what the form is called.
     """
 
     form: Form
     full: dict[str, str]
     plain: dict[str, tuple[str, ...]]
     rows: dict[str, tuple[str, dict[str, str]]]
+    groups: frozenset[str]
     marks: tuple[str, ...]
 
     def targets(self, *heads: str) -> tuple[tuple[Target, ...], bool]:
@@ -124,8 +125,18 @@ def labels(form: Form) -> Labels:
                 name: leaf.pointer for item in field.fields for leaf in item.leaves() for name in (bare(leaf.title),)
             }
             rows[bare(field.title)] = (pointer, columns)
+    groups = {bare(field.title) for field in form.fields_by_pointer.values() if field.kind is Kind.GROUP}
+    groups |= {bare(section.title) for section in form.sections}
+    groups |= {bare(f"{form.fields_by_pointer[at].title} 第{n}行") for at, _ in rows.values() for n in range(1, 31)}
     marks = tuple(dict.fromkeys(squashed(mark) for mark in (form.title, form.label, form.short_title)))
-    return Labels(form, full, {name: tuple(_leaves_first(form, all_)) for name, all_ in plain.items()}, rows, marks)
+    return Labels(
+        form,
+        full,
+        {name: tuple(_leaves_first(form, all_)) for name, all_ in plain.items()},
+        rows,
+        frozenset(groups),
+        marks,
+    )
 
 
 def _names(form: Form, field: Field) -> Iterator[str]:

@@ -38,6 +38,13 @@ def _read(book: Book | Intake, source: str, call: Call, form: Form | None) -> tu
     return (*(row_intake(row, one.layout, one.sheet, source, call) for one in tables for row in one.rows), *rest)
 
 
+def workbook_tables(
+    content: bytes, source: str, call: Call, form: Form | None
+) -> tuple[tuple[Table, ...], tuple[Intake, ...]]:
+    """The tables of an .xlsx file whose rows are still to be read, and what else stands in it."""
+    return tables_of(workbook(content, source), source, call, form)
+
+
 def tables_of(
     book: Book | Intake, source: str, call: Call, form: Form | None
 ) -> tuple[tuple[Table, ...], tuple[Intake, ...]]:
