@@ -24,10 +24,11 @@ from zhengji.errors import ZhengjiError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "forms": ("zhengji.commands.forms", "列出本次征集的各张征集表"),
     "new": ("zhengji.commands.new", "新建一份空白征集表，附有各栏的说明和可选项"),
+    "form": ("zhengji.commands.form", "生成空白的官方表格：Word、Excel、PDF 或 YAML"),
     "import": ("zhengji.commands.import_", "导入填好的 Word、Excel 表，一份或一个文件夹，生成填报文件并检查"),
     "fmt": ("zhengji.commands.fmt", "把填好的征集表整理成统一的格式，保留注释"),
     "check": ("zhengji.commands.check", "检查填好的征集表，一次列出全部问题和改法"),
-    "export": ("zhengji.commands.export", "导出汇总表：CSV、JSON、Excel、SQLite、Parquet，全部和按表各一份"),
+    "export": ("zhengji.commands.export", "导出汇总表（CSV、JSON、Excel、SQLite 等），或把填好的表印成 Word、PDF"),
     "build": ("zhengji.commands.build", "由收到的征集表生成网站：网页、统计和供下载的表格"),
     "serve": ("zhengji.commands.serve", "在本机预览网站，来源改动后自动重新生成"),
     "explain": ("zhengji.commands.explain", "说明某一条检查规则；不写代码则列出全部规则"),

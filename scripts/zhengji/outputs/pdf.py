@@ -10,19 +10,22 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING
 
 import orjson
 
 from zhengji.errors import ZhengjiError
 from zhengji.outputs.printed import GRID, Paper
 
+if TYPE_CHECKING:
+    import typst
+
 MEDIA_TYPE = "application/pdf"
 # The first of each that is installed is used: 仿宋, 黑体 and 小标宋 of Windows, WPS and macOS, or those of Debian.
 _FONTS: Mapping[str, Sequence[str]] = {
-    "body": ("FangSong", "仿宋", "FangSong_GB2312", "仿宋_GB2312", "STFangsong", "Noto Serif CJK SC", "Source Han Serif SC"),
-    "head": ("SimHei", "黑体", "STHeiti", "Noto Sans CJK SC", "Source Han Sans SC"),
-    "title": ("FZXiaoBiaoSong-B05S", "STZhongsong", "华文中宋", "SimSun", "Noto Serif CJK SC", "Source Han Serif SC"),
+    "body": ("FangSong", "仿宋", "FangSong_GB2312", "仿宋_GB2312", "STFangsong", "Noto Serif CJK SC"),
+    "head": ("SimHei", "黑体", "STHeiti", "Noto Sans CJK SC"),
+    "title": ("FZXiaoBiaoSong-B05S", "STZhongsong", "华文中宋", "SimSun", "Noto Serif CJK SC"),
 }  # fmt: skip
 _LATIN = ("Times New Roman", "Liberation Serif", "Libertinus Serif")
 
@@ -42,20 +45,26 @@ def booklet(papers: Sequence[Paper], title: str = "") -> bytes:
         "fonts": _fonts(),
         "papers": papers,
     }
-    with tempfile.TemporaryDirectory(prefix="zhengji-pdf-") as empty:
-        try:
-            made = typst.compile(
-                (files("zhengji.outputs") / "form.typ").read_bytes(),
-                root=empty,
-                package_path=empty,
-                package_cache_path=empty,
-                sys_inputs={"book": orjson.dumps(book).decode()},
-                format="pdf",
-                timestamp=0,
+    try:
+        with tempfile.TemporaryDirectory(prefix="zhengji-pdf-") as empty:
+            made = _compiler().compile(
+                sys_inputs={"book": orjson.dumps(book).decode()}, root=empty, format="pdf", timestamp=0
             )
-        except typst.TypstError as error:
-            raise ZhengjiError(f"排版 PDF 时出错：{error}", "请改为导出 docx，并把这句话告诉维护者。") from error
+    except typst.TypstError as error:
+        raise ZhengjiError(f"排版 PDF 时出错：{error}", "请改为导出 docx，并把这句话告诉维护者。") from error
+    if not isinstance(made, bytes):
+        raise TypeError(made)
     return made
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    """The compiler, which looks for fonts once; packages are looked for where there are none."""
+    import typst
+
+    nowhere = "/nonexistent"
+    template = (files("zhengji.outputs") / "form.typ").read_bytes()
+    return typst.Compiler(template, package_path=nowhere, package_cache_path=nowhere)
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +80,7 @@ def _fonts() -> dict[str, list[str]]:
         if found is None:
             raise ZhengjiError(
                 "这台电脑没有排版 PDF 所需的中文字体",
-                "请安装字体：Debian、Ubuntu 上运行 apt-get install fonts-noto-cjk；也可以导出 docx，在 Word 或 WPS 里另存为 PDF。",
+                "请安装：Debian、Ubuntu 上运行 apt-get install fonts-noto-cjk；或导出 docx，在 Word 里另存为 PDF。",
             )
         chosen[use] = [*((latin,) if latin and use != "head" else ()), found]
     return chosen
