@@ -9,6 +9,7 @@ from functools import lru_cache
 from zhengji.normalise import BLANK
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_NO_BLANKS = dict.fromkeys(map(ord, BLANK))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _DIGITS = {mark: value for value, marks in enumerate(
     ("零〇○0", "一壹1", "二贰两2", "三叁3", "四肆4", "五伍5", "六陆6", "七柒7", "八捌8", "九玖9")
@@ -25,8 +26,7 @@ def narrow(text: str) -> str:
 @lru_cache(maxsize=8192)
 def squashed(text: str) -> str:
     """NFKC without white space and letter case: what two spellings of one label have in common."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(character for character in folded if character not in BLANK).casefold()
+    return unicodedata.normalize("NFKC", text).translate(_NO_BLANKS).casefold()
 
 
 def cleaned(text: str) -> tuple[str, int]:

@@ -218,5 +218,12 @@ def _unit(heads: Sequence[str], target: Target, form: Form) -> str:
 
 def is_repeated(row: Sequence[Cell], layout: Layout) -> bool:
     """Whether a row under the header is the header again, as on every page of a long table."""
-    said = [(claim, bare(shown(row[claim.column])[0])) for claim in layout.claims if row[claim.column] != ""]
-    return len(said) >= 2 and all(text and bare(claim.header).endswith(text) for claim, text in said)
+    said = 0
+    for claim in layout.claims:
+        if row[claim.column] == "":
+            continue
+        text = bare(shown(row[claim.column])[0])
+        if not text or not bare(claim.header).endswith(text):
+            return False
+        said += 1
+    return said >= 2

@@ -13,6 +13,7 @@ from zhengji.model import Field, Form, Kind
 
 _REMARK = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?[0-9]{1,2}[)、.](?![0-9]))")
+_LONGEST = 150  # characters of a label, with what is printed in brackets behind it
 _SEPARATORS = re.compile(r"[·•・\-_—/|:;,.、*＊'\"“”]")
 
 
@@ -31,6 +32,8 @@ class Target:
 @lru_cache(maxsize=16384)
 def bare(label: str) -> str:
     """A label without remarks in brackets, numbering, white space and signs: what identifies it."""
+    if len(label) > _LONGEST:  # an answer, not a label
+        return ""
     plain = squashed(label)
     without = _REMARK.sub("", plain)
     without = _SEPARATORS.sub("", _NUMBERING.sub("", without))

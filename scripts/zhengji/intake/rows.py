@@ -216,7 +216,7 @@ def is_note(row: Row, layout: Layout, form: Form) -> bool:
         return True
     keys = {field.pointer for role in ("title", "unit") if (field := form.role(role))}
     known = any(claim.target.pointer in keys for claim, _ in claimed)
-    if any(re.fullmatch(r"(?:合计|总计|小计|共计|总和)[:：]?", squashed(text)) for text in texts[:3]):
+    if any(re.fullmatch(r"(?:合计|总计|小计|共计|总和)[:：]?", squashed(text)) for text in texts[:3] if len(text) < 20):
         return True
     if len(texts) >= 3 and all(text.isdecimal() for text in texts):
         numbers = [int(text) for text in texts]
@@ -231,7 +231,11 @@ _HINTING = re.compile(
 )
 
 
+_LONGEST_HINT = 200
+
+
 def _is_hint(claim: Claim, text: str, form: Form) -> bool:
-    field = form.fields_by_pointer[claim.target.pointer]
-    printed = squashed(field.hint)
-    return (len(text) <= 200 and bool(_HINTING.fullmatch(text))) or (bool(printed) and squashed(text) == printed)
+    if len(text) > _LONGEST_HINT:
+        return False
+    printed = squashed(form.fields_by_pointer[claim.target.pointer].hint)
+    return bool(_HINTING.fullmatch(text)) or (bool(printed) and squashed(text) == printed)
