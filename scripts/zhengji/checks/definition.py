@@ -25,7 +25,7 @@ def definition(call: Call) -> JsonObject:
             "closes": call.closes.isoformat(),
         },
         "forms": [_form(form) for form in call.forms],
-        "slips": [_lean(slip._asdict()) for slip in SLIPS],
+        "slips": [slip._asdict() for slip in SLIPS],
         "codes": {
             code.code: _lean(
                 {

@@ -49,7 +49,7 @@ class Layout(NamedTuple):
 
 
 def write(form: Form, data: JsonObject) -> str:
-    """Canonical YAML of `data`; keys that the form does not know come last, as they came."""
+    """Canonical YAML of `data`; keys that the form does not know come last, by code point."""
     return "".join(f"{entry.text}\n" for entry in entries(form, data)) or "{}\n"
 
 
@@ -72,7 +72,9 @@ def layout(leaves: Sequence[Field]) -> Layout:
 
 
 def _group(data: Mapping[str, Any], known: Layout, pointer: str, indent: str) -> Iterator[Entry]:
-    for key in (*(key for key in known.order if key in data), *(key for key in data if key not in known.order)):
+    # not as they came: to a browser 10 comes before a, whichever stood first
+    strange = sorted(key for key in data if key not in known.order)
+    for key in (*(key for key in known.order if key in data), *strange):
         at = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
         yield from _value(data[key], known.order.get(key, Layout({})), at, indent, f"{indent}{_line(key)}:")
 
