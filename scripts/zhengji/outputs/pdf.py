@@ -47,12 +47,12 @@ def booklet(papers: Sequence[Paper], title: str = "") -> bytes:
     }
     try:
         with tempfile.TemporaryDirectory(prefix="zhengji-pdf-") as empty:
-            made = _compiler().compile(
-                sys_inputs={"book": orjson.dumps(book).decode()}, root=empty, format="pdf", timestamp=0
-            )
+            template = (files("zhengji.outputs") / "form.typ").read_bytes()
+            inputs = {"book": orjson.dumps(book).decode()}
+            made = _compiler().compile(template, sys_inputs=inputs, root=empty, format="pdf", timestamp=0)
     except typst.TypstError as error:
         raise ZhengjiError(f"排版 PDF 时出错：{error}", "请改为导出 docx，并把这句话告诉维护者。") from error
-    if not isinstance(made, bytes):
+    if not isinstance(made, bytes):  # several pages become several files in other formats only
         raise TypeError(made)
     return made
 
@@ -63,8 +63,7 @@ def _compiler() -> typst.Compiler:
     import typst
 
     nowhere = "/nonexistent"
-    template = (files("zhengji.outputs") / "form.typ").read_bytes()
-    return typst.Compiler(template, package_path=nowhere, package_cache_path=nowhere)
+    return typst.Compiler(package_path=nowhere, package_cache_path=nowhere)
 
 
 @lru_cache(maxsize=1)
