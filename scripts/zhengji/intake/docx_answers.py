@@ -35,6 +35,8 @@ _NOTHING = frozenset(
         "——",
     )
 )
+_BRACKETED = re.compile(r"[\[(（【〔]\s*[√✓✔☑☒■●]\s*[\])）】〕]")
+_EMPTY_BRACKETS = re.compile(r"[\[(（【〔][ \t\u3000]*[\])）】〕]")
 _BOXES = re.compile("[☑☒√✓✔■●□☐○]")
 
 
@@ -110,6 +112,8 @@ class Answers:
             if not _BOXES.search(text) and len(field.options) > 3 and all(o in text for o in field.options):
                 self._left(where, text)  # the printed list without a single tick
                 return
+        if field.kind in (Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN):
+            text = _boxed(text)
         if field.kind is Kind.NARRATIVE:
             text = _tidied(text)
         value, why = understand(field, text, year=self._year)
@@ -209,6 +213,13 @@ class Answers:
             if value is not None:
                 put(data, column.path, value)
                 yield f"{pointer}{column.pointer}", value, why
+
+
+def _boxed(text: str) -> str:
+    """`text` with boxes in place of brackets, where one of them is ticked: [✓]企业 [ ]高等学校."""
+    if not _BRACKETED.search(text):
+        return text
+    return _EMPTY_BRACKETS.sub("□", _BRACKETED.sub("☑", text))
 
 
 def _ordered(text: str) -> tuple[str, Sequence[str]]:

@@ -24,6 +24,7 @@ _THROUGH = frozenset(
 _GONE = frozenset((f"{_W}del", f"{_W}moveFrom"))
 _OFF = frozenset(("0", "false", "off", "none"))
 _DEEPEST = 12  # tables inside tables
+_FRAMED = 6  # a table with more parts than these, alone in a cell, is what its frame is there for
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,9 @@ class _Reader:
                     self._put(text)
                 for line in boxes:
                     self._put(line, boxed=True)
+            elif tag == f"{_W}tbl" and (cells := _frame(child)):
+                for cell in cells:
+                    self.blocks(cell)
             elif tag == f"{_W}tbl":
                 self._tables += 1
                 self.body.blocks.append(Table(self._tables, list(self._rows(child, 0))))
@@ -181,7 +185,7 @@ class _Reader:
                 lines += boxes
             elif tag == f"{_W}tbl" and depth < _DEEPEST:
                 for _, cells in self._rows(child, depth + 1):
-                    lines.append("\t".join(" ".join(filter(None, map(str.strip, cell.lines))) for cell in cells))
+                    lines += cells[0].lines if len(cells) == 1 else [_in_line(cells)]
             elif tag == f"{_W}sdt":
                 content = child.find(f"{_W}sdtContent")
                 if content is not None and not self._placeholder(child):
@@ -300,6 +304,21 @@ class _Reader:
             self.body.embedded += 1
         elif any(_local(one) in ("blip", "imagedata", "chart", "relIds") for one in drawing.iter()):
             self.body.pictures += 1
+
+
+def _in_line(cells: list[Cell]) -> str:
+    """A row of a table that stands in a text."""
+    return "\t".join(" ".join(filter(None, map(str.strip, cell.lines))) for cell in cells)
+
+
+def _frame(table: Any) -> list[Any]:
+    """The cells of a table that is only a frame around another one, nothing where it is a table itself."""
+    rows = [list(_inside(row, "tc")) for row in _inside(table, "tr")]
+    if any(len(cells) != 1 for cells in rows):
+        return []
+    framed = [inner for cells in rows for inner in cells[0].findall(f"{_W}tbl")]
+    wide = any(len(list(_inside(row, "tc"))) > 1 for inner in framed for row in _inside(inner, "tr"))
+    return [cells[0] for cells in rows] if wide and any(len(inner) > _FRAMED for inner in framed) else []
 
 
 def _text_boxes(drawing: Any) -> Iterator[Any]:

@@ -14,6 +14,7 @@ from zhengji.model import Call, Field, Kind
 from zhengji.normalise import BLANK
 
 _GAP = re.compile(r"[ \t\u3000]+")
+_SEAL = re.compile(r"[（(]\s*(?:单位)?(?:盖\s*章|公\s*章|签\s*章|签\s*字|签\s*名)\s*[）)]")
 _SUMS = frozenset(("合计", "总计", "小计", "共计"))
 _PRINTED = re.compile(
     r"附件[0-9一二三四五六七八九十]*[:：]?|编号[:：]?[0-9A-Z]{0,8}-?[0-9A-Z]{0,8}|第[0-9]*页共?[0-9]*页?"
@@ -133,7 +134,8 @@ class Claiming:
             return
         if printed(self._call, text):
             return
-        flowing = self._current is not None and self._current.target.flows and not self._current.empty
+        sealed = _SEAL.search(text[:40]) is not None
+        flowing = self._current is not None and self._current.target.flows and not self._current.empty and not sealed
         claims = self._labelled_line(where, text, strict=flowing)
         if claims:
             self._current = claims
