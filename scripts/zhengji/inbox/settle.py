@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,10 +13,10 @@ from zhengji.inbox.region import with_region
 from zhengji.intake import Intake
 from zhengji.intake.contract import put
 from zhengji.load import read_submission
-from zhengji.model import Call, Finding, Form, JsonObject
+from zhengji.model import Call, Finding, Form, JsonObject, Submission
 from zhengji.normalise import normalise
 from zhengji.paths import SUFFIX, number_of, path_for, safe_part
-from zhengji.yamlio import write
+from zhengji.yamlio import composed, decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,12 @@ def settle(intake: Intake, call: Call, wishes: Wishes) -> Settled:
         return Settled(arrival)
     intake = with_region(intake, call, wishes.region)
     data = filed(form, intake.data)
-    content = write(form, data).encode("utf-8", "surrogatepass")
+    text, lines = composed(form, data)
+    content = text.encode("utf-8", "surrogatepass")
     unit, title = _named(form, "unit", data), _named(form, "title", data)
     placed = bool(safe_part(unit) and safe_part(title))
     path = path_for(call.id, form.id, unit, title) if placed else ""
-    findings, found = checked(content, path or _beside(intake), call)
+    findings, found = _checked_as_written(form, data, content, lines, path or _beside(intake), call)
     told = {finding.place.pointer for finding in findings}
     arrival = Arrival(
         source=intake.source,
@@ -71,6 +74,24 @@ def filed(form: Form, data: JsonObject) -> JsonObject:
 def checked(content: bytes, name: str, call: Call) -> tuple[tuple[Finding, ...], Trace | None]:
     """What checking says of `content` as a new file at `name`, and its trace where it can be read."""
     submission, refused = read_submission(content, name, call)
+    return _told(submission, refused, call)
+
+
+def _checked_as_written(
+    form: Form, data: JsonObject, content: bytes, lines: Mapping[str, int], name: str, call: Call
+) -> tuple[tuple[Finding, ...], Trace | None]:
+    """The same of `content` that was composed of `data` just now: only its characters are looked at again."""
+    text, refused = decode(content, name)
+    if refused or text is None:
+        return tuple(refused), None
+    digest = hashlib.sha256(content).hexdigest()
+    submission = Submission(number_of(form.number, name), form, normalise(form, data), name, lines, digest)
+    return _told(submission, (), call)
+
+
+def _told(
+    submission: Submission | None, refused: tuple[Finding, ...], call: Call
+) -> tuple[tuple[Finding, ...], Trace | None]:
     if submission is None:
         return refused, None
     found = (*refused, *check_submission(submission, call, added=True))

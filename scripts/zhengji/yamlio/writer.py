@@ -53,6 +53,17 @@ def write(form: Form, data: JsonObject) -> str:
     return "".join(f"{entry.text}\n" for entry in entries(form, data)) or "{}\n"
 
 
+def composed(form: Form, data: JsonObject) -> tuple[str, dict[str, int]]:
+    """What `write` gives, and the line of every pointer in it."""
+    texts, lines, line = [], {"": 1}, 1
+    for entry in entries(form, data):
+        for pointer in entry.pointers:
+            lines[pointer] = line
+        texts.append(entry.text)
+        line += 1 + entry.text.count("\n")
+    return "".join(f"{text}\n" for text in texts) or "{}\n", lines
+
+
 def entries(form: Form, data: JsonObject) -> Iterator[Entry]:
     """The lines of `write`, by what they hold."""
     return _group(data, layout(form.leaves), "", "")
@@ -150,7 +161,9 @@ def _escape(found: re.Match[str]) -> str:
 
 def _fits_a_block(text: str) -> bool:
     """Whether every reader gives `text` back from a block scalar."""
-    return bool(text.strip(" \t\n")) and not _NOT_IN_A_BLOCK.search(text)
+    # what is printable is fine, but for U+FFFD, and that is quick to see
+    fine = (text.replace("\n", "").isprintable() and "\ufffd" not in text) or not _NOT_IN_A_BLOCK.search(text)
+    return fine and bool(text.strip(" \t\n"))
 
 
 def _block(text: str, indent: str) -> str:
