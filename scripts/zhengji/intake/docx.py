@@ -17,6 +17,7 @@ from zhengji.intake.folding import squashed
 from zhengji.model import Call, Finding, Form, Place, Severity
 
 _LEAST = 3  # labels that make a form
+_MUCH = 200  # characters left over that a blank form does not have
 _OTHERS = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注"}
 _PAGE = re.compile(r"第?[0-9]*页?[,，]?共?[0-9]*页?|[-—–]*[0-9]+[-—–]*|[0-9]+/[0-9]+|含不公开的栏目.*")
 _YEAR = re.compile(r"[0-9]{4}(?=\s*年)")
@@ -207,12 +208,18 @@ def _note(source: str, code: str, message: str, hint: str) -> Finding:
 
 def _nothing_found(source: str, call: Call, intakes: Sequence[Intake], body: Body) -> Intake:
     """No filled form: say whether it was blank, or none of the call's."""
+    left = tuple(one for intake in intakes for one in intake.unclaimed)
+    if intakes and sum(len(one.text) for one in left) > _MUCH:
+        message = f"认出是{intakes[0].form.label if intakes[0].form else '表'}，但填写的内容没有一栏读得出来"
+        hint = "表格可能已经变成了没有分格的文字。请把内容填进 zhengji form 生成的空白表，再试一次。"
+        finding = Finding("intake.unread", Severity.ERROR, Place(source, "", 1), message, hint)
+        return Intake(source, intakes[0].form, unclaimed=left, findings=(finding,))
     if intakes:
         form = intakes[0].form
         message = f"这是一份空白的{form.label if form else '表'}，没有填写内容"
         hint = "请填好以后再试；填过的，请核对是不是发错了文件。"
         finding = Finding("intake.blank", Severity.ERROR, Place(source, "", 1), message, hint)
-        return Intake(source, form, unclaimed=intakes[0].unclaimed, findings=(finding,))
+        return Intake(source, form, unclaimed=left, findings=(finding,))
     known = "、".join(f"{form.label}（{form.short_title}）" for form in call.forms)
     hint = f"请用 --form 指明是哪一张表：{known}。空白表可以用 zhengji form 生成。"
     finding = Finding("intake.form", Severity.ERROR, Place(source, "", 1), "看不出是哪一张征集表", hint)

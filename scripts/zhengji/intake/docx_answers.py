@@ -122,6 +122,9 @@ class Answers:
         if order and isinstance(value, list):
             said = squashed("".join(order))
             value = sorted(value, key=lambda item: said.find(squashed(str(item))) % (len(said) + 1))
+        elif field.kind is Kind.CHOICES and isinstance(value, list) and _BOXES.search(text):
+            # the printed 其他 may stand at the end of the first column; own words come last
+            value = sorted(value, key=lambda item: item not in field.options)
         put(self.data, field.path, value)
         self._tell(field.pointer, value, where, guessed, why)
 
