@@ -7,8 +7,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-import xlsxwriter
-
 from zhengji.inbox.arrival import STATES, Arrival
 from zhengji.model import Call, Severity
 
@@ -114,6 +112,8 @@ def _text(value: Any) -> str:
 
 def as_workbook(call: Call, arrivals: Sequence[Arrival]) -> bytes:
     """The report as a workbook: one table of what went well and what did not, then the details by sheet."""
+    import xlsxwriter  # slow to import, and wanted for a report only
+
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

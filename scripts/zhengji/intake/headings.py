@@ -7,8 +7,9 @@ own: the header is the few rows in which the most labels of a form are found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from zhengji.intake.amounts import UNITS
 from zhengji.intake.folding import squashed
@@ -109,7 +110,46 @@ def _best(sheet: Sheet, form: Form, fewest: int) -> Layout | None:
             if (worth := (count, -(top + height), -height)) > most:
                 most = worth
                 best = Layout(form.id, top, top + height, claims, others, passed)
-    return _with_groups(best, spread, form) if best else None
+    return _with_likely(_with_groups(best, spread, form), form) if best else None
+
+
+_TITLES = re.compile(r".{0,6}(?:名称|题目|题名)|项目名|课题名")
+_UNITS = re.compile(r".{0,4}单位(?:名称|全称)?")
+_LIKE = 0.8
+
+
+def _with_likely(layout: Layout, form: Form) -> Layout:
+    """`layout` with the columns whose headers are nearly a label of a blank that has no column yet."""
+    claims = list(layout.claims)
+    others = dict(layout.others)
+    for column, header in layout.others.items():
+        taken = {claim.target.pointer for claim in claims}
+        pointer = _likely(header, form, taken)
+        if pointer:
+            del others[column]
+            why = f"表头是“{header}”，当作“{form.label_of(pointer)}”"
+            claims.append(Claim(column, header, Target(pointer), "", why))
+    if len(others) == len(layout.others):
+        return layout
+    return replace(layout, claims=tuple(sorted(claims, key=lambda claim: claim.column)), others=others)
+
+
+def _likely(header: str, form: Form, taken: Collection[str]) -> str:
+    """The blank that a header nearly names, "" where it names none, or more than one."""
+    name = bare(header)
+    for role, spelling in (("title", _TITLES), ("unit", _UNITS)):
+        field = form.role(role)
+        if field is not None and field.pointer not in taken and spelling.fullmatch(name):
+            return field.pointer
+    near = {
+        pointers[0]
+        for known, pointers in labels(form).plain.items()
+        if len(pointers) == 1
+        and pointers[0] not in taken
+        and len(name) > 2
+        and SequenceMatcher(None, known, name).ratio() >= _LIKE
+    }
+    return near.pop() if len(near) == 1 else ""
 
 
 def _with_groups(layout: Layout, spread: Sequence[Sequence[str]], form: Form) -> Layout:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhengji.intake.contract import Intake, Unclaimed
+from zhengji.intake.folding import squashed
 from zhengji.intake.headings import Layout, is_repeated, layout_of
 from zhengji.intake.rows import Row, is_note, row_intake
 from zhengji.intake.sheets import Book, Sheet, cell_name, shown, table, workbook
 from zhengji.model import Call, Finding, Form, Place, Severity
 
+# sheets that our own workbooks have beside the tables: what they hold came from us
+_OURS = frozenset(("统计", "数据字典", "填写说明", "选项", "说明"))
 _MOST_KEPT = 500  # texts of a sheet that is none of the forms
 
 
@@ -53,20 +56,24 @@ def tables_of(
         return (), (book,)
     tables: list[Table] = []
     rest: list[Intake] = []
+    ours: list[str] = []
     for sheet in book.sheets:
         layout = layout_of(sheet, source, call, form)
-        if layout is None:
+        if layout is None and sheet.name in _OURS:
+            ours.append(sheet.name)
+        elif layout is None:
             rest.append(Intake(source, None, unclaimed=tuple(_texts(sheet, sheet_kept)), part=sheet.name))
         elif layout.rivals:
             rest.append(_undecided(sheet, layout, source, call))
         else:
-            one, aside = _table(sheet, layout, call)
-            tables.append(one)
+            some, aside = _tables(sheet, layout, source, call, form)
+            tables += some
             if aside:
                 rest.append(Intake(source, None, unclaimed=tuple(aside), part=sheet.name))
-    if book.hidden:
-        names = "、".join(book.hidden)
-        rest.append(Intake(source, None, unclaimed=(Unclaimed("", f"隐藏的工作表没有读：{names}"),)))
+    passed = [name for name in book.hidden if name not in _OURS]
+    for what, names in (("不是征集表的工作表", ours), ("隐藏的工作表", passed)):
+        if names:
+            rest.append(Intake(source, None, unclaimed=(Unclaimed("", f"{what}没有读：{'、'.join(names)}"),)))
     if not any(one.rows for one in tables) and not any(one.findings for one in rest):
         rest.insert(0, _nothing(book, tables, source, call))
     return tuple(tables), tuple(rest)
@@ -89,6 +96,57 @@ def _texts(sheet: Sheet, wanted: Callable[[int], bool]) -> Iterator[Unclaimed]:
                 found += 1
                 where = cell_name(index, column)
                 yield Unclaimed(f"{sheet.name}!{where}" if sheet.name else where, text)
+
+
+def _tables(
+    sheet: Sheet, layout: Layout, source: str, call: Call, form: Form | None
+) -> tuple[list[Table], list[Unclaimed]]:
+    """The table of a sheet; or several, where a column says of each row which form it is."""
+    said = _forms_said(sheet, layout, call) if form is None else {}
+    if not said:
+        one, aside = _table(sheet, layout, call)
+        return [one], aside
+    tables, asides = [], []
+    for each in call.forms:
+        rows = {row for row, named in said.items() if named is each}
+        own = layout_of(sheet, source, call, each) if rows else None
+        if own is not None:
+            others = {column: head for column, head in own.others.items() if column not in _marking(sheet, own, call)}
+            table, aside = _table(
+                sheet, replace(own, others=others, passed=own.passed | _marking(sheet, own, call)), call
+            )
+            tables.append(replace(table, rows=tuple(row for row in table.rows if row.index in rows)))
+            asides = aside
+    return tables, asides
+
+
+def _forms_said(sheet: Sheet, layout: Layout, call: Call) -> dict[int, Form]:
+    """Row → form, where a column beside those of the form names a form in every row; empty where none does."""
+    for column in _marking(sheet, layout, call):
+        texts = {row: shown(sheet.rows[row][column])[0] for row in range(layout.first, len(sheet.rows))}
+        found = {row: form for row, text in texts.items() if (form := _form_named(text, call))}
+        if len({*found.values()}) > 1 or (found and layout.form not in {form.id for form in found.values()}):
+            return found
+    return {}
+
+
+def _marking(sheet: Sheet, layout: Layout, call: Call) -> frozenset[int]:
+    """The columns, of those that are no blank of the form, in which every filled cell names a form."""
+    found = set()
+    for column in layout.others:
+        texts = [text for row in sheet.rows[layout.first :] if (text := shown(row[column])[0].strip())]
+        if texts and all(_form_named(text, call) for text in texts):
+            found.add(column)
+    return frozenset(found)
+
+
+def _form_named(text: str, call: Call) -> Form | None:
+    said = squashed(text)
+    for form in call.forms:
+        names = (form.title, form.label, form.short_title, f"{form.label}{form.short_title}", form.id)
+        if said in {squashed(name) for name in names}:
+            return form
+    return None
 
 
 def _table(sheet: Sheet, layout: Layout, call: Call) -> tuple[Table, list[Unclaimed]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from zhengji.model import Field, Form, JsonObject, Kind
@@ -66,7 +67,12 @@ def composed(form: Form, data: JsonObject) -> tuple[str, dict[str, int]]:
 
 def entries(form: Form, data: JsonObject) -> Iterator[Entry]:
     """The lines of `write`, by what they hold."""
-    return _group(data, layout(form.leaves), "", "")
+    return _group(data, _layout_of(form), "", "")
+
+
+@lru_cache(maxsize=64)
+def _layout_of(form: Form) -> Layout:
+    return layout(form.leaves)
 
 
 def layout(leaves: Sequence[Field]) -> Layout:
