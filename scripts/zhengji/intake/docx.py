@@ -55,6 +55,12 @@ def read_docx(content: bytes, source: str, call: Call, form: Form | None = None)
     )  # fmt: skip
 
 
+def read_blocks(source: str, call: Call, form: Form | None, blocks: Blocks) -> tuple[Intake, ...]:
+    """The filled forms in `blocks` that come from elsewhere: a sheet laid out as the printed form."""
+    parts = [(form or _recognised(call, some), some) for some in _forms_apart(call, blocks, form)]
+    return tuple(_intake(source, call, one, some) for one, some in parts if one is not None)
+
+
 def _numbers(package: Package) -> Numbers:
     numbering, styles = (package.others.get(kind, (None,))[0] for kind in ("numbering", "styles"))
     return Numbers(numbering, styles)
@@ -185,16 +191,15 @@ def _beside(package: Package, body: Body) -> Iterator[Unclaimed]:
             for one in _unclaimed(blocks):
                 if not _PAGE.fullmatch(squashed(one.text)):
                     yield Unclaimed(name, one.text)
-    for text in body.hidden:
+    for text in body.met.hidden:
         yield Unclaimed("隐藏的文字", text)
 
 
 def _told(source: str, body: Body, blank: int) -> Iterator[Finding]:
-    if body.revisions:
+    if body.met.revisions:
         message = "文档里有没有接受的修订，已按“接受所有修订”读取"
         yield _note(source, "intake.revisions", message, "请核对读出的内容；也可以先在 Word 里接受或拒绝修订。")
-    if body.pictures or body.embedded:
-        count = body.pictures + body.embedded
+    if count := body.met.pictures + body.met.embedded:
         message = f"文档里有 {count} 张图片或嵌入的对象，没有读入"
         yield _note(source, "intake.pictures", message, "图片里的文字请改写成正文；本表只收文字。")
     if blank:

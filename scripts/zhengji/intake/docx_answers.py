@@ -79,19 +79,10 @@ class Answers:
     def _leaf(self, field: Field, claim: Claim, text: str) -> None:
         """An answer to one blank; what it holds of its neighbours goes to them."""
         if field.kind not in (Kind.NARRATIVE, Kind.CHOICES, Kind.CHOICE, Kind.LIST):
-            text, others = inline(self._names_beside(field), text)
+            text, others = inline(tuple(self._labels.lone_names), text)
             for label, rest in others:
                 self._beside(label, rest, claim)
         self._answer(field, text, claim.where, claim.guessed)
-
-    def _names_beside(self, field: Field) -> tuple[str, ...]:
-        """The labels of the group of `field`, which may have slipped into its blank; else of every lone blank."""
-        return tuple(
-            name
-            for name, targets in self._labels.exact.items()
-            if all(one.field is not None and one.field is not field and one.field.kind is not Kind.NARRATIVE
-                   for one in targets)
-        )  # fmt: skip
 
     def _beside(self, label: str, text: str, claim: Claim) -> None:
         targets, guessed = self._labels.meant(label)

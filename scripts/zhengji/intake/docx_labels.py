@@ -15,6 +15,7 @@ _ORDINAL = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．,]+|\(?[0-9]{1,2}[)、.．](?![0-9])|第[一二三四五六七八九十]+(?:部分|章)|[*※★●•◆▪])+"
 )
 _NUMBERED = re.compile(r"附件[0-9一二三四五六七八九十]*|编号(?::[0-9a-z]*-?[0-9a-z]*)?")
+_YEAR = re.compile(r"^[0-9]{4}年(?:度)?")
 _REMARK = re.compile(r"\([^()]*\)")
 _TRAIL = " :;*_-—.,、"
 LONGEST = 40  # characters of a label with its remark, blanks taken out
@@ -74,6 +75,15 @@ class Labels:
     def inline_names(self) -> tuple[str, ...]:
         """The spellings of the labels that may stand in a line before a colon."""
         return (*self.exact, *self.loose)
+
+    @cached_property
+    def lone_names(self) -> Mapping[str, tuple[Target, ...]]:
+        """The printed labels of short blanks, which may slip into the blank of a neighbour."""
+        return {
+            name: targets
+            for name, targets in self.exact.items()
+            if all(one.field is not None and one.field.kind is not Kind.NARRATIVE for one in targets)
+        }
 
     def meant(self, text: str) -> tuple[tuple[Target, ...], str]:
         """What the label `text` may stand for, and why it is not sure; nothing where it is no label."""
@@ -202,22 +212,18 @@ def printed(call: Call, text: str) -> bool:
 
 
 def titled(call: Call, text: str) -> Form | None:
-    """The form whose title `text` is, None where it is none's."""
-    plain = squashed(text).strip(_TRAIL)
-    if not 4 <= len(plain) <= 80:
+    """The form whose title `text` is, but perhaps for the year that it is about; None where it is none's."""
+    if not 4 <= len(text) <= 160:
         return None
-    return next((form for form in call.forms if _title(form) == plain or _without_year(_title(form), plain)), None)
+    plain = squashed(text).strip(_TRAIL)
+    found = _titles(call)
+    return found.get(plain) or found.get(_YEAR.sub("", plain))
 
 
-def _without_year(title: str, plain: str) -> bool:
-    """Whether `plain` is `title` but for the year that it is about."""
-    year = re.match(r"[0-9]{4}年(?:度)?", title)
-    return year is not None and re.sub(r"^[0-9]{4}年(?:度)?", "", plain) == title[year.end() :]
-
-
-@lru_cache(maxsize=64)
-def _title(form: Form) -> str:
-    return squashed(form.title).strip(_TRAIL)
+@lru_cache(maxsize=16)
+def _titles(call: Call) -> Mapping[str, Form]:
+    titles = {squashed(form.title).strip(_TRAIL): form for form in call.forms}
+    return {_YEAR.sub("", title): form for title, form in titles.items()} | titles
 
 
 Inline = tuple[str, str]

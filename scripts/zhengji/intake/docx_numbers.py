@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_VAL = f"{_W}val"
+from zhengji.intake.docx_xml import VAL, W
+
+_PROPERTIES, _NUMBERED = f"{W}pPr", f"{W}numPr"
 _PLACE = re.compile(r"%([1-9])")
 _CHINESE = "零一二三四五六七八九十"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -32,14 +33,16 @@ class Numbers:
 
     def of(self, paragraph: Any) -> str:
         """What Word prints in front of `paragraph`, with a blank behind it where Word has a tab; "" for bullets."""
-        properties = paragraph.find(f"{_W}pPr")
-        if properties is None or not self._lists:
+        if not self._lists or not len(paragraph) or paragraph[0].tag != _PROPERTIES:
             return ""
-        said = properties.find(f"{_W}numPr")
+        properties = paragraph[0]
+        said = properties.find(_NUMBERED)
+        if said is None and not self._styles:
+            return ""
         name, depth = _said(said) if said is not None else ("", 0)
         if said is None:
-            style = properties.find(f"{_W}pStyle")
-            name, depth = self._styles.get(style.get(_VAL, "") if style is not None else "", ("", 0))
+            style = properties.find(f"{W}pStyle")
+            name, depth = self._styles.get(style.get(VAL, "") if style is not None else "", ("", 0))
         levels = self._lists.get(name)
         if not levels or depth not in levels:
             return ""
@@ -67,42 +70,42 @@ class Numbers:
 
 
 def _lists(numbering: Any) -> Iterator[tuple[str, dict[int, _Level]]]:
-    kinds = {kind.get(f"{_W}abstractNumId", ""): dict(_levels(kind)) for kind in numbering.findall(f"{_W}abstractNum")}
-    for one in numbering.findall(f"{_W}num"):
-        kind = one.find(f"{_W}abstractNumId")
-        levels = dict(kinds.get(kind.get(_VAL, "") if kind is not None else "", {}))
-        for change in one.findall(f"{_W}lvlOverride"):
-            depth, start = _whole(change.get(f"{_W}ilvl")), change.find(f"{_W}startOverride")
+    kinds = {kind.get(f"{W}abstractNumId", ""): dict(_levels(kind)) for kind in numbering.findall(f"{W}abstractNum")}
+    for one in numbering.findall(f"{W}num"):
+        kind = one.find(f"{W}abstractNumId")
+        levels = dict(kinds.get(kind.get(VAL, "") if kind is not None else "", {}))
+        for change in one.findall(f"{W}lvlOverride"):
+            depth, start = _whole(change.get(f"{W}ilvl")), change.find(f"{W}startOverride")
             if start is not None and depth in levels:
-                levels[depth] = _Level(levels[depth].form, levels[depth].text, _whole(start.get(_VAL)))
-        yield one.get(f"{_W}numId", ""), levels
+                levels[depth] = _Level(levels[depth].form, levels[depth].text, _whole(start.get(VAL)))
+        yield one.get(f"{W}numId", ""), levels
 
 
 def _levels(kind: Any) -> Iterator[tuple[int, _Level]]:
-    for level in kind.findall(f"{_W}lvl"):
-        form, text, start = (level.find(f"{_W}{name}") for name in ("numFmt", "lvlText", "start"))
+    for level in kind.findall(f"{W}lvl"):
+        form, text, start = (level.find(f"{W}{name}") for name in ("numFmt", "lvlText", "start"))
         yield (
-            _whole(level.get(f"{_W}ilvl")),
+            _whole(level.get(f"{W}ilvl")),
             _Level(
-                "decimal" if form is None else form.get(_VAL, "decimal"),
-                "" if text is None else text.get(_VAL, ""),
-                1 if start is None else _whole(start.get(_VAL)),
+                "decimal" if form is None else form.get(VAL, "decimal"),
+                "" if text is None else text.get(VAL, ""),
+                1 if start is None else _whole(start.get(VAL)),
             ),
         )
 
 
 def _numbered_styles(styles: Any) -> Iterator[tuple[str, tuple[str, int]]]:
-    for style in styles.findall(f"{_W}style"):
-        said = style.find(f"{_W}pPr/{_W}numPr")
+    for style in styles.findall(f"{W}style"):
+        said = style.find(f"{W}pPr/{W}numPr")
         if said is not None:
-            yield style.get(f"{_W}styleId", ""), _said(said)
+            yield style.get(f"{W}styleId", ""), _said(said)
 
 
 def _said(properties: Any) -> tuple[str, int]:
-    name, depth = properties.find(f"{_W}numId"), properties.find(f"{_W}ilvl")
+    name, depth = properties.find(f"{W}numId"), properties.find(f"{W}ilvl")
     return (
-        "" if name is None else name.get(_VAL, ""),
-        0 if depth is None else min(_whole(depth.get(_VAL)), 8),
+        "" if name is None else name.get(VAL, ""),
+        0 if depth is None else min(_whole(depth.get(VAL)), 8),
     )
 
 
