@@ -26,10 +26,6 @@ class Aside:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def keep(self, name: str, content: bytes) -> None:
-        """Write `content` under `name`; on disk for sure only after `flush`."""
-        (self.folder / name).write_bytes(content)
-
     def flush(self, names: list[str]) -> None:
         """See to it that `names` are on disk before any of them is moved."""
         if len(names) > _MANY and hasattr(os, "sync"):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import signal
 import stat
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from zhengji.checks import Trace, examine
@@ -87,10 +88,6 @@ def _content(source: Source) -> bytes | Intake:
         return refused(source.name, "path.unreadable", f"读不了这个文件：{error.strerror}", "请检查文件权限。")
 
 
-Keep = Callable[[str, bytes], None]
-"""Writes the canonical YAML of a submission aside, under a name."""
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A settled submission without its bytes, which lie aside under `name` ("" where it gave none)."""
@@ -131,20 +128,23 @@ def _start(call: Call, form: str, wishes: Wishes, folder: Path, child: bool) -> 
 
 
 def _do(task: _Task, number: int) -> list[Kept]:
-    import hashlib
-
     call = _Worker.call
     if isinstance(task, Source):
         intakes: Iterable[Intake] = read_source(task, call, _Worker.form)
     else:
         intakes = (row_intake(row, task.layout, task.sheet, task.source, call) for row in task.rows)
+    return _kept(intakes, call, _Worker.wishes, _Worker.folder, str(number))
+
+
+def _kept(intakes: Iterable[Intake], call: Call, wishes: Wishes, folder: Path, prefix: str) -> list[Kept]:
     kept = []
     for index, intake in enumerate(intakes):
-        settled = settle(intake, call, _Worker.wishes)
-        name, content = (f"{number}-{index}", settled.content) if settled.content else ("", b"")
+        settled = settle(intake, call, wishes)
+        name = f"{prefix}-{index}" if settled.content else ""
         if name:
-            (_Worker.folder / name).write_bytes(content)
-        kept.append(Kept(Settled(settled.arrival, b"", settled.trace), name, hashlib.sha256(content).digest()))
+            (folder / name).write_bytes(settled.content)
+        digest = hashlib.sha256(settled.content).digest()
+        kept.append(Kept(replace(settled, content=b""), name, digest))
     return kept
 
 
@@ -182,19 +182,19 @@ def _parted(source: Source) -> bool:
 def _tasks(
     files: Sequence[Source], call: Call, form: Form | None, folder: Path, wishes: Wishes
 ) -> Iterator[_Task | list[Kept]]:
-    for one in files:
+    for number, one in enumerate(files):
         if not _parted(one):
             yield one
             continue
         content = _content(one)
         if isinstance(content, Intake):
-            yield [Kept(settle(content, call, wishes), "", b"")]
+            yield _kept((content,), call, wishes, folder, f"whole-{number}")
             continue
         tables, rest = workbook_tables(content, one.name, call, form)
         for table in tables:
             for at in range(0, len(table.rows), _HANDFUL):
                 yield _Rows(table.rows[at : at + _HANDFUL], table.layout, table.sheet, one.name)
-        yield [Kept(settle(intake, call, wishes), "", b"") for intake in rest]
+        yield _kept(rest, call, wishes, folder, f"whole-{number}")
 
 
 def traces_of(paths: Sequence[Path], call: Call, jobs: int) -> list[Trace]:

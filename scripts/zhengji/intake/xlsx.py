@@ -10,6 +10,7 @@ from zhengji.intake.folding import squashed
 from zhengji.intake.headings import Layout, is_repeated, layout_of
 from zhengji.intake.rows import Row, is_note, row_intake
 from zhengji.intake.sheets import Book, Sheet, cell_name, shown, table, workbook
+from zhengji.intake.upright import is_upright, read_upright
 from zhengji.model import Call, Finding, Form, Place, Severity
 
 # sheets that our own workbooks have beside the tables: what they hold came from us
@@ -61,6 +62,8 @@ def tables_of(
         layout = layout_of(sheet, source, call, form)
         if layout is None and sheet.name in _OURS:
             ours.append(sheet.name)
+        elif is_upright(sheet, layout, call, form):
+            rest += read_upright(sheet, source, call, form)
         elif layout is None:
             rest.append(Intake(source, None, unclaimed=tuple(_texts(sheet, sheet_kept)), part=sheet.name))
         elif layout.rivals:
@@ -74,7 +77,7 @@ def tables_of(
     for what, names in (("不是征集表的工作表", ours), ("隐藏的工作表", passed)):
         if names:
             rest.append(Intake(source, None, unclaimed=(Unclaimed("", f"{what}没有读：{'、'.join(names)}"),)))
-    if not any(one.rows for one in tables) and not any(one.findings for one in rest):
+    if not any(one.rows for one in tables) and not any(one.findings or one.understood for one in rest):
         rest.insert(0, _nothing(book, tables, source, call))
     return tuple(tables), tuple(rest)
 
