@@ -22,7 +22,7 @@ _CURRENCY = r"人民币|rmb|cny|¥|￥"
 _ONE = re.compile(rf"({_FIGURES})({_UNIT})?")
 _WHOLE = re.compile(
     rf"(?P<about>{_ABOUT})?(?:{_CURRENCY})?(?P<sum>(?:(?:{_FIGURES})(?:{_UNIT})?)+)(?P<so1>{_OR_SO})?"
-    rf"(?P<unit>[^0-9.,\-+(（]*)?(?P<so2>{_OR_SO})?整?(?P<remark>[(（].*)?"
+    rf"(?P<unit>[^0-9.,\-+(（]*?)?(?P<so2>{_OR_SO})?整?(?P<remark>[(（].*)?"
 )
 _IN_CHINESE = re.compile(
     rf"(?:{_CURRENCY})?([零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]+)({_UNIT})?整?"
