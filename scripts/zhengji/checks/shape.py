@@ -41,7 +41,7 @@ def _tellings(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
     keyword = error.keyword
     if keyword in ("required", "dependentRequired"):
         yield from _required(error, form)
-    elif keyword in ("additionalProperties", "unevaluatedProperties"):
+    elif keyword == "additionalProperties":
         yield from _unknown(error, form)
     else:
         pointer = _pointer(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -16,6 +17,8 @@ from zhengji.zishu import count
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER, Kind.MONEY)
 _LISTS = (Kind.CHOICES, Kind.LIST)
 _CENT = Decimal("0.01")
+# What `matches` takes here and not in the browser, or otherwise there
+_FOREIGN = re.compile(r"\\[sSpPAzZQEC]|\(\?(?!:)|\[\[:")
 _PROBES: Mapping[Kind, Any] = {Kind.DATE: "2020-01-01", Kind.MONTH: "2020-01", Kind.BOOLEAN: True}
 
 
@@ -142,6 +145,9 @@ class RuleSet:
         templates = (("message", rule.message), ("hint", rule.hint))
         sources = ((name, source) for name, text in templates for source in TEMPLATE.findall(text))
         for name, source in (("assert", rule.assertion), *sources):
+            if ".matches(" in source and (foreign := _FOREIGN.search(source)):
+                hint = "浏览器里的正则表达式没有它，或含义不同：请写明字符，例如 [0-9]。"
+                raise ZhengjiError(f"{place} 的 {name} 用了 {foreign[0]}：{source}", hint)
             try:
                 compiled = self._env.compile(source)
             except RuntimeError as error:

@@ -38,6 +38,11 @@ export function* failures(schema: Schema | boolean, instance: Value, path: strin
   }
 }
 
+/** What is wrong with what stands at `key`. A schema that is just `false` speaks of what is around, as in Python. */
+function below(schema: Schema | boolean, instance: Value, path: string[], key: string): Iterable<Failure> {
+  return failures(schema, instance, schema === false ? path : [...path, key]);
+}
+
 /** Whether `instance` is valid under `schema`. */
 export function isValid(schema: Schema | boolean, instance: Value): boolean {
   return failures(schema, instance).next().done === true;
@@ -71,7 +76,7 @@ function pattern(text: string): RegExp {
 function* each(schemas: Record<string, Schema | boolean>, instance: Value, path: string[]): Generator<Failure> {
   for (const [key, schema] of isData(instance) ? Object.entries(schemas) : []) {
     if (has(instance as Data, key)) {
-      yield* failures(schema, (instance as Data)[key], [...path, key]);
+      yield* below(schema, (instance as Data)[key], path, key);
     }
   }
 }
@@ -85,7 +90,7 @@ function extra(schema: Schema, instance: Data): string[] {
 
 function* additional(rest: Schema | boolean, instance: Value, schema: Schema, path: string[]): Generator<Failure> {
   for (const key of isData(instance) && rest !== false ? extra(schema, instance) : []) {
-    yield* failures(rest, (instance as Data)[key], [...path, key]);
+    yield* below(rest, (instance as Data)[key], path, key);
   }
 }
 
@@ -114,7 +119,7 @@ function* matching(schemas: Record<string, Schema | boolean>, instance: Value, p
   for (const [text, schema] of Object.entries(schemas)) {
     for (const [key, value] of isData(instance) ? Object.entries(instance) : []) {
       if (pattern(text).test(key)) {
-        yield* failures(schema, value, [...path, key]);
+        yield* below(schema, value, path, key);
       }
     }
   }
@@ -124,7 +129,7 @@ function* items(schema: Schema | boolean, instance: Value, around: Schema, path:
   const first = (around.prefixItems ?? []).length;
   for (const [at, item] of many(instance) && schema !== false ? instance.entries() : []) {
     if (at >= first) {
-      yield* failures(schema, item, [...path, String(at)]);
+      yield* below(schema, item, path, String(at));
     }
   }
 }
@@ -132,7 +137,7 @@ function* items(schema: Schema | boolean, instance: Value, around: Schema, path:
 function* prefix(schemas: (Schema | boolean)[], instance: Value, path: string[]): Generator<Failure> {
   for (const [at, schema] of schemas.entries()) {
     if (many(instance) && at < instance.length) {
-      yield* failures(schema, instance[at], [...path, String(at)]);
+      yield* below(schema, instance[at], path, String(at));
     }
   }
 }
@@ -194,7 +199,8 @@ const KEYWORDS: Record<string, Keyword> = {
   maximum: (most: number, instance) => !isNumber(instance) || instance <= most,
   exclusiveMinimum: (least: number, instance) => !isNumber(instance) || instance > least,
   exclusiveMaximum: (most: number, instance) => !isNumber(instance) || instance < most,
-  multipleOf: (unit: number, instance) => !isNumber(instance) || Number.isInteger(instance / unit),
+  multipleOf: (unit: number, instance) =>
+    !isNumber(instance) || (Number.isInteger(unit) ? instance % unit === 0 : Number.isInteger(instance / unit)),
   format: (name: string, instance) =>
     !isText(instance) ||
     !FORMATS.get(name)

@@ -40,7 +40,7 @@ function worded(failure: Failure): { message?: string; hint?: string } {
 function* tellings(failure: Failure, form: Form): Generator<[string, Telling]> {
   if (failure.keyword === "required" || failure.keyword === "dependentRequired") {
     yield* required(failure, form);
-  } else if (failure.keyword === "additionalProperties" || failure.keyword === "unevaluatedProperties") {
+  } else if (failure.keyword === "additionalProperties") {
     yield* unknown(failure);
   } else {
     const pointer = pointerOf(failure.path);
