@@ -18,6 +18,8 @@ KINDS = (
     "dictionary",
     "api",
     "filing",
+    "check",
+    "fill",
     "guide",
     "search",
     "rules",

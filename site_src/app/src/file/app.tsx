@@ -41,9 +41,11 @@ export function App({ definition, desk, form, store, page }: Filing) {
 
   const start = (draft: Draft): void => {
     const session = new Session(rule, draft.data as Data);
+    const keeper = new Keeper(store, draft);
+    session.data.watch(() => keeper.change(session.data.value, nameOf(session)));
     setWork((before) => {
       before?.keeper.close();
-      return { session, keeper: new Keeper(store, draft) };
+      return { session, keeper };
     });
     tab.remember(draft.id);
     refuse("");
@@ -138,7 +140,6 @@ function AtWork({ work: { session, keeper }, desk, page, start, begin, take }: W
   const { form } = session.engine;
 
   useEffect(() => {
-    const stop = session.data.watch(() => keeper.change(session.data.value, nameOf(session)));
     const keep = (): void => {
       session.flush();
       void keeper.save();
@@ -155,7 +156,6 @@ function AtWork({ work: { session, keeper }, desk, page, start, begin, take }: W
     addEventListener("hashchange", turn);
     addEventListener("beforeunload", warn);
     return () => {
-      stop();
       document.removeEventListener("visibilitychange", hide);
       removeEventListener("pagehide", keep);
       removeEventListener("hashchange", turn);

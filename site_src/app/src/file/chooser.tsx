@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
+import { clock } from "./clock";
 import type { Listed } from "./drafts/draft";
 import { ENDINGS } from "./opening";
-import { clock } from "./side";
 
 interface Choosing {
   drafts: Listed[];

@@ -1,8 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
-import { sha256 } from "../engine/sha256";
 import { copy } from "../reading/copy";
 import type { Desk } from "./desk";
-import type { Data } from "./engine";
+import { type Data, hex } from "./engine";
 import { forgeOf } from "./finish/forges";
 import { letter, mailto } from "./finish/mail";
 import { save } from "./finish/save";
@@ -25,13 +24,11 @@ function make({ engine, data }: Session): Made {
   const text = engine.write(clean);
   const bytes = new TextEncoder().encode(text);
   const path = engine.path(clean);
-  const file = path.slice(path.lastIndexOf("/") + 1);
-  return { data: clean, text, bytes, path, file, number: engine.number(path), digest: hex(sha256(bytes)) };
+  const file = path ? path.slice(path.lastIndexOf("/") + 1) : `${engine.form.label}.yaml`;
+  return { data: clean, text, bytes, path, file, number: path && engine.number(path), digest: hex(bytes) };
 }
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const LATER = "填好单位和名称以后才能确定";
 
 /** What to do with a form that is filled in: look at it, take it, hand it in. */
 export function Finish({ session, desk }: { session: Session; desk: Desk }) {
@@ -45,14 +42,11 @@ export function Finish({ session, desk }: { session: Session; desk: Desk }) {
       <dl class="zj-finish__facts">
         <div>
           <dt>编号</dt>
-          <dd>
-            <span class="zj-number">{made.number}</span>
-            {(!unit || !title) && "（填好单位和名称以后才是最后的编号）"}
-          </dd>
+          <dd>{made.path ? <span class="zj-number">{made.number}</span> : LATER}</dd>
         </div>
         <div>
           <dt>文件位置</dt>
-          <dd class="zj-path">{made.path}</dd>
+          <dd class={made.path && "zj-path"}>{made.path || LATER}</dd>
         </div>
         <div>
           <dt>SHA-256</dt>
@@ -70,12 +64,16 @@ export function Finish({ session, desk }: { session: Session; desk: Desk }) {
       </p>
       <h2>怎样交</h2>
       <p class="zj-lead">两种办法，任选一种。除此以外，这一页不会把您填的内容发到任何地方。</p>
-      <div class="zj-ways">
-        <Host made={made} desk={desk} />
-        <Bureau made={made} desk={desk} session={session} unit={unit} title={title} />
-      </div>
+      {made.path ? (
+        <div class="zj-ways">
+          <Host made={made} desk={desk} />
+          <Bureau made={made} desk={desk} session={session} unit={unit} title={title} />
+        </div>
+      ) : (
+        <p>请先填好单位和名称。</p>
+      )}
       <h2>预览</h2>
-      <Preview form={form} data={made.data} foot={`编号 ${made.number}　SHA-256 ${made.digest}`} />
+      <Preview form={form} data={made.data} foot={`编号 ${made.number || "未定"}　SHA-256 ${made.digest}`} />
     </div>
   );
 }

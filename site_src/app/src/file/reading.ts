@@ -1,24 +1,32 @@
-import type { Definition } from "../engine/definition";
-import { engine } from "./engine";
+import { Call, type Data, type Definition, engine, type Finding } from "./engine";
 import type { Reading } from "./opening";
 
-/** How files of a call are read. */
+/** What is found in a file, and what it says where it could be read. */
+export interface Judged {
+  form: string | undefined;
+  data: Data | undefined;
+  /** What it is called in lists. */
+  name: string;
+  /** Where it belongs, "" where that cannot be known. */
+  path: string;
+  findings: Finding[];
+}
+
+/** What `zhengji check` says of a file by itself. */
+export function judge(definition: Definition, content: Uint8Array, path: string): Judged {
+  const { form, data, findings } = new Call(definition).examine(content, path);
+  if (!form || !data) return { form: undefined, data: undefined, name: "", path: "", findings };
+  const { path: home } = engine(definition, form.id);
+  const place = home(data);
+  const name = place.slice(place.lastIndexOf("/") + 1).replace(/\.yaml$/, "");
+  return { form: form.id, data, name, path: place, findings };
+}
+
+/** How files of a call are opened, to go on with them. */
 export function reading(definition: Definition): Reading {
-  const forms = definition.forms.map((form) => form.id);
-  const engines = forms.map((form) => engine(definition, form));
   return {
     call: definition.call.id,
-    forms,
-    yaml(bytes) {
-      const read = engines[0]?.read(bytes) ?? { data: undefined, findings: [] };
-      const { data } = read;
-      const said = definition.forms.find(({ envelope, schema }) =>
-        envelope.some(({ key, role }) => role === "form" && data?.[key] === schema.properties?.[key]?.const),
-      );
-      const { id } = said ?? {};
-      // what was read depends on the form: which texts are numbers
-      const own = id === undefined ? read : (engines[forms.indexOf(id)]?.read(bytes) ?? read);
-      return { form: id, ...own };
-    },
+    forms: definition.forms.map((form) => form.id),
+    yaml: (content) => judge(definition, content, "file.yaml"),
   };
 }

@@ -1,4 +1,4 @@
-import { isData } from "../engine/data";
+import { above, isData, keysOf } from "../engine/data";
 import { Form } from "../engine/fields";
 import type { Data, Engine, Finding, Value } from "./engine";
 import { at, withAt } from "./pointer";
@@ -15,6 +15,7 @@ export class Session {
   readonly shown = new Signal<ReadonlyMap<string, Finding[]>>(new Map());
   /** Whether 检查 has been pressed: from then on everything is shown, at once. */
   readonly asked = new Signal(false);
+  private readonly wanted: string[];
   private readonly left = new Set<string>();
   private readonly places = new Map<string, number>();
   private readonly waiting = new Set<() => void>();
@@ -26,6 +27,13 @@ export class Session {
   ) {
     this.form = new Form(engine.form);
     this.data = new Signal(begun(this.form, given));
+    const { sections, schema } = engine.form;
+    const required: string[] = schema.required ?? [];
+    const grouped = sections.flatMap(({ pointer }) =>
+      required.includes(keysOf(pointer)[0] ?? "") && !this.form.fields.has(pointer) ? [pointer] : [],
+    );
+    const groups = [...this.form.fields.values()].filter((field) => field.kind === "group" && field.required);
+    this.wanted = [...grouped, ...groups.map((field) => field.pointer)];
   }
 
   /** An answer was typed. Cheap: it is called at each key. */
@@ -36,6 +44,12 @@ export class Session {
   /** Typing has paused: what has been told of the field may not be so any more. */
   settle(pointer: string): void {
     if (this.asked.value || this.left.has(pointer)) this.lookSoon();
+  }
+
+  /** Takes away what the form has no field for. */
+  drop(pointer: string): void {
+    this.answer(pointer, undefined);
+    this.lookSoon();
   }
 
   /** A field was left: from now on, what is wrong with it is shown. */
@@ -98,7 +112,24 @@ export class Session {
   }
 
   private look(): void {
-    this.findings.value = this.engine.check(this.data.value);
+    // the engine goes down the file; a person goes down the form
+    const order = [...this.form.fields.keys()];
+    const rank = ({ pointer }: Finding): number => {
+      let at = pointer;
+      while (at && !this.form.fields.has(at)) at = above(at);
+      return order.indexOf(at);
+    };
+    const found = this.engine
+      .check(this.data.value)
+      .map((finding) => ({ ...finding, message: spoken(finding.message) }));
+    this.findings.value = found.sort((one, other) => rank(one) - rank(other));
+  }
+
+  /** The answers with every group that must be there: so each blank in it is told of, not the group as one. */
+  private whole(): Data {
+    let data = this.data.value;
+    for (const pointer of this.wanted) if (at(data, pointer) === undefined) data = withAt(data, pointer, {});
+    return data;
   }
 
   private show(): void {
@@ -115,6 +146,11 @@ export class Session {
     }
     this.shown.value = shown;
   }
+}
+
+/** What is said of a file also names its keys, which nobody sees here. */
+function spoken(message: string): string {
+  return message.replace(/（键名[^）]*）/g, "");
 }
 
 /** What is known before anything is typed: the form's own name; and a first row where one must be filled in. */

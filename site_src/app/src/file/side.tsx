@@ -1,3 +1,4 @@
+import { clock } from "./clock";
 import type { Keeper, Saved } from "./keeper";
 import type { Session } from "./session";
 import { useSignal } from "./signal";
@@ -50,11 +51,4 @@ function words(saved: Saved): string {
     unkept: "这个浏览器不能保存草稿",
     overtaken: "已停止保存",
   }[saved.kind];
-}
-
-export function clock(time: number): string {
-  const date = new Date(time);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const today = new Date().toDateString() === date.toDateString();
-  return `${today ? "" : `${date.getMonth() + 1}月${date.getDate()}日 `}${two(date.getHours())}:${two(date.getMinutes())}`;
 }

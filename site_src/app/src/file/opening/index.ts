@@ -19,7 +19,7 @@ export type Opening = (bytes: Uint8Array, name: string, read: Reading) => Promis
 export interface Reading {
   call: string;
   forms: string[];
-  yaml: (bytes: Uint8Array) => { form: string | undefined; data: Data | undefined; findings: Finding[] };
+  yaml: (content: Uint8Array) => { form: string | undefined; data: Data | undefined; findings: Finding[] };
 }
 
 /** By how a file's name ends, the longest first. Another format is one more line here. */

@@ -71,10 +71,12 @@ export function Frame({ asked, children, group, aside }: Framed) {
   );
 }
 
+const STRAY = "shape.unknown-field"; // a file may hold what the form has no field for
 const WORDS = { error: "错误：", warning: "请再看一眼：", info: "提示：" };
 
 /** What is told about a field, with its mend and the page of its rule. */
-export function Told({ asked: { id, page }, findings }: { asked: Pick<Asked, "id" | "page">; findings: Finding[] }) {
+export function Told({ asked, findings }: { asked: Pick<Asked, "id" | "page" | "session">; findings: Finding[] }) {
+  const { id, page, session } = asked;
   if (!findings.length) return null;
   return (
     <ul class="zj-told" id={`${id}-told`}>
@@ -86,6 +88,11 @@ export function Told({ asked: { id, page }, findings }: { asked: Pick<Asked, "id
           <a class="zj-told__why" href={page(`rules/${finding.code}.html`)} target="_blank" rel="noopener">
             为什么<span class="zj-hidden">（{finding.code}，在新标签页打开）</span>
           </a>
+          {finding.code === STRAY && (
+            <button type="button" class="zj-link" onClick={() => session.drop(finding.pointer)}>
+              删去这一项
+            </button>
+          )}
         </li>
       ))}
     </ul>

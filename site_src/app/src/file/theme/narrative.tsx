@@ -46,8 +46,8 @@ function Counter({ id, count, field }: { id: string; count: number; field: Field
   }, [words]);
   const reached = !(least && count < least) && !(most && count > most);
   return (
-    <div class={`zj-count${reached ? "" : " zj-count--short"}${most && count > most ? " zj-count--over" : ""}`}>
-      {(least || most) && <progress class="zj-count__bar" max={least || most} value={count} aria-hidden="true" />}
+    <div class={`zj-tally${reached ? "" : " zj-tally--short"}${most && count > most ? " zj-tally--over" : ""}`}>
+      {(least || most) && <progress class="zj-tally__bar" max={least || most} value={count} aria-hidden="true" />}
       <span id={id}>{words}</span>
       <span class="zj-hidden" aria-live="polite">
         {said}

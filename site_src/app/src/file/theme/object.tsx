@@ -17,7 +17,7 @@ export function ObjectTemplate(props: ObjectFieldTemplateProps) {
   const id = props.fieldPathId.$id;
   const findings = useFindings(session, pointer);
   useEffect(() => session.stand(pointer), [session, pointer]);
-  const told = <Told asked={{ id, page }} findings={findings} />;
+  const told = <Told asked={{ id, page, session }} findings={findings} />;
   const contents = new Map(props.properties.map(({ name, content, hidden }) => [name, hidden ? null : content]));
   if (!pointer) return <Whole id={id} given={props.registry.formContext as Given} contents={contents} told={told} />;
   const fields = Object.keys(props.schema.properties ?? {}).flatMap(
@@ -31,7 +31,14 @@ export function ObjectTemplate(props: ObjectFieldTemplateProps) {
   );
   const depth = props.fieldPathId.path.length;
   const inRow = typeof props.fieldPathId.path[depth - 1] === "number";
-  if (inRow || depth === 1) return inside; // its heading stands already
+  if (inRow) return inside;
+  if (depth === 1)
+    return (
+      // its heading stands already
+      <div id={id} tabIndex={-1}>
+        {inside}
+      </div>
+    );
   const total = fields.find((field) => field.role === "total");
   return (
     <fieldset class="zj-group" id={id} tabIndex={-1}>
@@ -57,7 +64,7 @@ function Laid({ fields, contents }: { fields: FieldInfo[]; contents: Map<string,
         row.length === 1 ? (
           contents.get(row[0]?.key ?? "")
         ) : (
-          <div class={`zj-beside zj-beside--${Math.min(row.length, 4)}`} key={row[0]?.key}>
+          <div class={`zj-abreast zj-abreast--${Math.min(row.length, 4)}`} key={row[0]?.key}>
             {row.map((field) => contents.get(field.key))}
           </div>
         ),

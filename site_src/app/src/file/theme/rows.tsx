@@ -26,8 +26,8 @@ export function RowsTemplate(props: ArrayFieldTemplateProps) {
   const full = field.maxItems !== undefined && props.items.length >= field.maxItems;
   return (
     <Frame asked={asked} group>
-      <ol class="zj-rows">{props.items}</ol>
-      <p class="zj-rows__foot">
+      <ol class="zj-repeat">{props.items}</ol>
+      <p class="zj-repeat__foot">
         <button
           type="button"
           class="zj-button--small"
@@ -49,10 +49,10 @@ export function RowTemplate({ children, buttonsProps, index, totalItems, registr
   const { session } = registry.formContext as Given;
   const name = `第 ${index + 1} 行`;
   return (
-    <li class="zj-row">
+    <li class="zj-repeat__row">
       <fieldset>
-        <legend class="zj-row__name">{name}</legend>
-        <div class="zj-row__tools">
+        <legend class="zj-repeat__name">{name}</legend>
+        <div class="zj-repeat__tools">
           {index > 0 && (
             <button type="button" class="zj-link" onClick={(event) => act(event, buttonsProps.onMoveUpItem)}>
               上移<span class="zj-hidden">{name}</span>
@@ -67,7 +67,7 @@ export function RowTemplate({ children, buttonsProps, index, totalItems, registr
             删去<span class="zj-hidden">{name}</span>
           </button>
         </div>
-        <div class="zj-row__fields">{children}</div>
+        <div class="zj-repeat__fields">{children}</div>
       </fieldset>
     </li>
   );
