@@ -33,6 +33,7 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "scripts/zhengji/zishu.py": {"end": "a group of a pattern"},
     "site_src/app/src/browse/taking.ts": {"status": "a role of ARIA"},
     "site_src/app/src/browse/view.ts": {"status": "a role of ARIA"},
+    "site_src/app/src/engine/formats.ts": {"email": "a format of JSON Schema"},
     "site_src/app/src/file/paste.ts": {"end": "where the caret goes"},
     "site_src/app/src/file/summary.tsx": {"start": "where to scroll to"},
     "site_src/app/src/file/theme/text.tsx": {

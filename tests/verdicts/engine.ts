@@ -52,7 +52,7 @@ const ANSWERS: Record<string, (asked: any) => unknown> = {
   format: ({ name, text }) => {
     const format = FORMATS.get(name);
     const normal = format?.normalise(text) ?? "";
-    return { normal, problems: format?.problems(normal) };
+    return { normal, problems: format?.judge(normal) };
   },
   path: ({ call, form, unit, title, number }) => {
     const path = pathFor(call, form, unit, title);

@@ -37,7 +37,7 @@ export class Call {
     this.slips = new Slips(definition.slips);
   }
 
-  /** The file at `path` (relative, forward slashes) with `content`; `added` says that it is new. */
+  /** The file at `path` (relative, forward slashes) with these bytes; `added` says that it is new. */
   examine(content: Uint8Array, path: string, added = false): Examined {
     const first = path.startsWith("submissions/") ? safe(path) : [];
     const { examined, submission } = this.submission(content.subarray(0, LARGEST + 1), path);
@@ -45,7 +45,7 @@ export class Call {
     return { ...examined, findings: inOrder([...first, ...examined.findings, ...told]) };
   }
 
-  /** The document in `content`, read as `form` wants it. */
+  /** The document in a file, read as `form` wants it. */
   read(content: Uint8Array, form: Known): { document: Document | undefined; findings: Finding[] } {
     return read(content, form.types, this.slips);
   }

@@ -49,7 +49,7 @@ export class Form {
     return this.roles.get(name);
   }
 
-  /** The text that plays `name`, undefined where there is none. */
+  /** The text that plays the role, undefined where there is none. */
   said(name: string, data: Data): string | undefined {
     const field = this.role(name);
     const value = field && valueAt(data, field.pointer);

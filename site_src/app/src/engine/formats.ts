@@ -12,7 +12,7 @@ export interface Problem {
 
 interface Format {
   normalise: (text: string) => string;
-  problems: (value: string) => Problem[];
+  judge: (value: string) => Problem[];
 }
 
 const MOBILE = /^1[3-9][0-9]{9}$/;
@@ -191,11 +191,11 @@ function name(text: string): string {
 const trimmed = (text: string) => strip(wide(text));
 
 export const FORMATS: ReadonlyMap<string, Format> = new Map([
-  ["cn-mobile", { normalise: mobile, problems: mobileProblems }],
-  ["cn-phone", { normalise: phone, problems: (value) => [...phoneProblems(value)] }],
-  ["cn-org-code", { normalise: (text) => compact(text).toUpperCase(), problems: codeProblems }],
-  ["cn-name", { normalise: name, problems: () => [] }],
-  ["email", { normalise: strip, problems: emailProblems }],
-  ["date", { normalise: trimmed, problems: dateProblems }],
-  ["year-month", { normalise: trimmed, problems: monthProblems }],
+  ["cn-mobile", { normalise: mobile, judge: mobileProblems }],
+  ["cn-phone", { normalise: phone, judge: (value) => [...phoneProblems(value)] }],
+  ["cn-org-code", { normalise: (text) => compact(text).toUpperCase(), judge: codeProblems }],
+  ["cn-name", { normalise: name, judge: () => [] }],
+  ["email", { normalise: strip, judge: emailProblems }],
+  ["date", { normalise: trimmed, judge: dateProblems }],
+  ["year-month", { normalise: trimmed, judge: monthProblems }],
 ]);

@@ -204,7 +204,7 @@ const KEYWORDS: Record<string, Keyword> = {
   format: (name: string, instance) =>
     !isText(instance) ||
     !FORMATS.get(name)
-      ?.problems(instance)
+      ?.judge(instance)
       .some((problem) => problem.severity === "error"),
   minZishu: (least: number, instance, schema) =>
     !isText(instance) || zishuOf(instance, schema.description ?? "") >= least,

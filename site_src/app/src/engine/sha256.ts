@@ -18,7 +18,7 @@ for (let candidate = 2; found < 64; candidate++) {
   }
 }
 
-/** The SHA-256 of `content`, 32 bytes. */
+/** The SHA-256 of some bytes, 32 bytes. */
 export function sha256(content: Uint8Array): Uint8Array {
   const padded = new Uint8Array(((content.length + 72) >> 6) << 6);
   padded.set(content);
@@ -66,7 +66,7 @@ export function sha256(content: Uint8Array): Uint8Array {
   return new Uint8Array(digest.buffer);
 }
 
-/** The SHA-256 of `content` in hexadecimal, as it is printed beside a file. */
+/** The SHA-256 of some bytes in hexadecimal, as it is printed beside a file. */
 export function hex(content: Uint8Array): string {
   return Array.from(sha256(content), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -187,7 +187,7 @@ function zishu(failure: Failure): Telling {
 }
 
 function format(failure: Failure): Telling {
-  const problems = FORMATS.get(String(failure.value))?.problems(String(failure.instance)) ?? [];
+  const problems = FORMATS.get(String(failure.value))?.judge(String(failure.instance)) ?? [];
   return problems.find((problem) => problem.severity === "error") ?? otherRule(failure);
 }
 

@@ -27,7 +27,7 @@ export function* values(submission: Submission): Generator<Finding> {
   const warn = (pointer: string, code: string, message: string, hint: string) =>
     told(submission, pointer, { code, message, hint, severity: "warning" });
   for (const [leaf, pointer, value] of texts(form.leaves, data, "")) {
-    for (const problem of FORMATS.get(leaf.format ?? "")?.problems(value) ?? []) {
+    for (const problem of FORMATS.get(leaf.format ?? "")?.judge(value) ?? []) {
       if (problem.severity !== "error") {
         yield told(submission, pointer, problem);
       }

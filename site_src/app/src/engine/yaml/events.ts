@@ -2,7 +2,7 @@ import type { Scanner, Token, TokenKind } from "./scanner";
 import { type Mark, YamlError } from "./source";
 
 export interface Event {
-  kind: "stream-start" | "stream-end" | "document-start" | "document-end" | "map" | "list" | "end" | "scalar" | "alias";
+  kind: "stream-start" | "stream-end" | "document-start" | "document-end" | "map" | "list" | "close" | "scalar" | "alias";
   start: Mark;
   end: Mark;
   anchored?: boolean;
@@ -223,7 +223,7 @@ export class Events {
     this.state = this.pop();
     this.marks.pop();
     this.scanner.skip();
-    return { kind: "end", start: closing.start, end: closing.end };
+    return { kind: "close", start: closing.start, end: closing.end };
   }
 
   /** The node that is next, after which `state` goes on; an empty one where one of `kinds` stands. */
@@ -257,7 +257,7 @@ export class Events {
       return this.nodeUnless(["-", "key", "value", "block-end"], next, true, false, token.end);
     }
     this.state = this.pop();
-    return { kind: "end", start: token.start, end: token.start };
+    return { kind: "close", start: token.start, end: token.start };
   }
 
   private blockMappingKey(first: boolean): Event {
@@ -337,7 +337,7 @@ export class Events {
   private pairEnd(): Event {
     const { start } = this.peek();
     this.state = () => this.flowSequenceEntry(false);
-    return { kind: "end", start, end: start };
+    return { kind: "close", start, end: start };
   }
 
   private flowMappingKey(first: boolean): Event {

@@ -30,7 +30,7 @@ export interface Document {
   lines: Map<string, number>;
 }
 
-/** The document in `content` and what is doubtful in it, or every reason that one pass can see why there is none. */
+/** The document in a file and what is doubtful in it, or every reason that one pass can see why there is none. */
 export function read(
   content: Uint8Array,
   types: Types,
@@ -170,7 +170,7 @@ class Reading {
 
   private map(pointer: string, shape: string, depth: number): Data {
     const data: Data = {};
-    for (let event = this.next(); event.kind !== "end"; event = this.next()) {
+    for (let event = this.next(); event.kind !== "close"; event = this.next()) {
       const key = this.key(event, pointer, depth);
       const at = `${pointer}/${escaped(key)}`;
       const below = `${shape}/${escaped(key)}`;
@@ -193,7 +193,7 @@ class Reading {
 
   private list(pointer: string, shape: string, depth: number): Value[] {
     const data: Value[] = [];
-    for (let event = this.next(); event.kind !== "end"; event = this.next()) {
+    for (let event = this.next(); event.kind !== "close"; event = this.next()) {
       const at = `${pointer}/${data.length}`;
       this.lines.set(at, event.start.line + 1);
       data.push(this.node(event, at, `${shape}/*`, depth + 1));
