@@ -9,8 +9,8 @@ from zhengji.intake.archive import refusal
 from zhengji.intake.contract import Intake, Unclaimed, put, refused
 from zhengji.intake.docx_answers import Answers
 from zhengji.intake.docx_blocks import Body, Line, Table, read_body
-from zhengji.intake.docx_claims import Claiming, label_texts
 from zhengji.intake.docx_labels import labels_of, printed, titled
+from zhengji.intake.docx_lines import claimed, label_texts
 from zhengji.intake.docx_numbers import Numbers
 from zhengji.intake.docx_package import NotReadError, Package, opened
 from zhengji.intake.folding import squashed
@@ -68,14 +68,13 @@ def _numbers(package: Package) -> Numbers:
 
 def _intake(source: str, call: Call, form: Form, blocks: Sequence[Line | Table]) -> Intake:
     labels = labels_of(form)
-    claiming = Claiming(call, labels)
-    claiming.go(blocks)
-    answers = Answers(labels, claiming.claims, _year(call, form))
+    claims = claimed(call, labels, blocks)
+    answers = Answers(labels, claims.made, _year(call, form))
     answers.gather()
     said = form.role("form")
     if said is not None and answers.understood:
         put(answers.data, said.path, form.id)
-    unclaimed = (*claiming.unclaimed, *answers.unclaimed)
+    unclaimed = (*claims.unclaimed, *answers.unclaimed)
     return Intake(source, form, answers.data, tuple(answers.understood), unclaimed)
 
 

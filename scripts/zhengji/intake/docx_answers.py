@@ -15,7 +15,7 @@ from zhengji.model import Field, Form, JsonObject, Kind
 from zhengji.normalise import BLANK
 from zhengji.zishu import strip_prompt
 
-_ORDER = re.compile(r"\n?[ \t]*[（(]按主次排列[：:](.*?)[）)][ \t]*$", re.DOTALL)
+_ORDER = re.compile(r"\n?[ \t]*[（(]按主次排列[：:](.*?)[）)][ \t]*(?=\n|$)")
 _TO_WRITE_ON = re.compile(r"[_＿]{2,}")
 _NOTHING = frozenset(
     (
@@ -35,6 +35,8 @@ _NOTHING = frozenset(
         "——",
     )
 )
+_TRUTHS = ("是", "否")
+_SIGNS = re.compile(r"[\W_]+")
 _BRACKETED = re.compile(r"[\[(（【〔]\s*[√✓✔☑☒■●]\s*[\])）】〕]")
 _EMPTY_BRACKETS = re.compile(r"[\[(（【〔][ \t\u3000]*[\])）】〕]")
 _BOXES = re.compile("[☑☒√✓✔■●□☐○]")
@@ -54,8 +56,7 @@ class Answers:
 
     def gather(self) -> None:
         """Answer every blank that something was found for, in the order of the form."""
-        for pointer in sorted(self._claims, key=lambda one: self._claims[one].target.order):
-            claim = self._claims[pointer]
+        for claim in sorted(self._claims.values(), key=_blanks_first):
             field = claim.target.field
             if field is None:
                 continue
@@ -108,6 +109,8 @@ class Answers:
         if field.kind is Kind.NARRATIVE:
             text = _tidied(text)
         value, why = understand(field, text, year=self._year)
+        if field.kind in (Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN):
+            self._left(where, _beside_boxes(field, text, value))
         if value is None:
             return
         if order and isinstance(value, list):
@@ -209,6 +212,25 @@ class Answers:
                 yield f"{pointer}{column.pointer}", value, why
 
 
+def _blanks_first(claim: Claim) -> tuple[bool, int]:
+    """In the order of the form, and what stands beside the label of a group after the blanks in it."""
+    field = claim.target.field
+    return field is not None and field.kind is Kind.GROUP, claim.target.order
+
+
+def _beside_boxes(field: Field, text: str, value: object) -> str:
+    """What stands among the boxes of `text` and is neither printed there nor part of the answer."""
+    if not _BOXES.search(text):
+        return ""
+    answers = [str(one) for one in (value if isinstance(value, list) else [value]) if one is not None]
+    known = [*field.options, *answers, field.other_prefix, field.hint, *(_TRUTHS if field.kind is Kind.BOOLEAN else ())]
+    known += [one.removeprefix(field.other_prefix) for one in answers]
+    rest = squashed(text)
+    for name in sorted({squashed(one).strip(":") for one in known}, key=len, reverse=True):
+        rest = rest.replace(name, " ") if name else rest
+    return " ".join(_SIGNS.sub(" ", rest).split())
+
+
 def _boxed(text: str) -> str:
     """`text` with boxes in place of brackets, where one of them is ticked: [✓]企业 [ ]高等学校."""
     if not _BRACKETED.search(text):
@@ -219,7 +241,7 @@ def _boxed(text: str) -> str:
 def _ordered(text: str) -> tuple[str, Sequence[str]]:
     """`text` without the line that says which answer comes first, and that line."""
     found = _ORDER.search(text)
-    return (text[: found.start()], (found[1],)) if found else (text, ())
+    return (text[: found.start()] + text[found.end() :], (found[1],)) if found else (text, ())
 
 
 def _tidied(text: str) -> str:

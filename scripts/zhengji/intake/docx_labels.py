@@ -15,6 +15,9 @@ _ORDINAL = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．,]+|\(?[0-9]{1,2}[)、.．](?![0-9])|第[一二三四五六七八九十]+(?:部分|章)|[*※★●•◆▪])+"
 )
 _NUMBERED = re.compile(r"附件[0-9一二三四五六七八九十]*|编号(?::[0-9a-z]*-?[0-9a-z]*)?")
+_CUSTOMARY = re.compile(
+    r"(?:[\W_]|[一二三四五六七八九十0-9]{1,3}[、.]|可多选|可?单选|多选|必填|选填|(?:单位)?(?:盖章|公章|签章|签字|签名)|单?位?:?万?元|全称|不?少?于?[0-9]+字(?:以内|以上)?)*"
+)
 _YEAR = re.compile(r"^[0-9]{4}年(?:度)?")
 _REMARK = re.compile(r"\([^()]*\)")
 _TRAIL = " :;*_-—.,、"
@@ -95,6 +98,18 @@ class Labels:
                 return self.loose[key], f"栏目名写的是“{' '.join(text.split())}”"
         return (), ""
 
+    def beyond(self, text: str, target: Target) -> str:
+        """What `text`, taken for the label of `target`, holds that neither form nor habit prints there."""
+        rest = squashed(text)
+        for key in sorted(keys(text), key=len):
+            if key in self.exact or key in self.loose:
+                rest = rest.replace(key, "", 1)
+                break
+        for printed_there in (target.field.hint, target.field.unit) if target.field else ():
+            rest = rest.replace(squashed(printed_there), "", 1) if printed_there else rest
+        rest = _ORDINAL.sub("", rest)
+        return "" if _CUSTOMARY.fullmatch(rest) else rest
+
     def resembling(self, text: str) -> tuple[tuple[Target, ...], str]:
         """As `meant`, for a label that was changed a little."""
         names = keys(text)
@@ -120,7 +135,8 @@ def keys(text: str) -> tuple[str, ...]:
     plain = bare
     while plain != (shorter := _REMARK.sub("", plain)):
         plain = shorter
-    plain = plain.partition("(")[0].strip(_TRAIL) or plain
+    if plain.endswith(")") or ")" not in plain:  # a remark inside a remark, or one that was not closed
+        plain = plain.partition("(")[0].strip(_TRAIL) or plain
     if len(plain) > LONGEST:
         return ()
     return tuple(dict.fromkeys(key for key in (whole, bare, plain) if key))

@@ -35,7 +35,8 @@ def answer(field: Field, value: Any, *, unit: bool = True, short: bool = False) 
     `short` blanks stand in a line with others.
     """
     match field.kind:
-        case Kind.CHOICE | Kind.CHOICES | Kind.BOOLEAN:
+        # who files is written, not ticked, also where only some may file
+        case Kind.CHOICE | Kind.CHOICES | Kind.BOOLEAN if field.role != "unit":
             return tuple(_boxes(field, value))
         case Kind.NARRATIVE:
             return tuple(_narrative(field, value))
