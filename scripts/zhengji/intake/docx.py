@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from zhengji.intake.archive import refusal
 from zhengji.intake.contract import Intake, Unclaimed, put, refused
 from zhengji.intake.docx_answers import Answers
 from zhengji.intake.docx_blocks import Body, Line, Table, read_body
-from zhengji.intake.docx_labels import labels_of, printed, titled
-from zhengji.intake.docx_lines import claimed, label_texts
+from zhengji.intake.docx_labels import labels_of, printed
+from zhengji.intake.docx_lines import claimed
 from zhengji.intake.docx_numbers import Numbers
 from zhengji.intake.docx_package import NotReadError, Package, opened
+from zhengji.intake.docx_recognition import forms_in
 from zhengji.intake.folding import squashed
 from zhengji.model import Call, Finding, Form, Place, Severity
 
-_LEAST = 3  # labels that make a form
 _MUCH = 200  # characters left over that a blank form does not have
 _OTHERS = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注"}
 _PAGE = re.compile(r"第?[0-9]*页?[,，]?共?[0-9]*页?|[-—–]*[0-9]+[-—–]*|[0-9]+/[0-9]+|含不公开的栏目.*")
 _YEAR = re.compile(r"[0-9]{4}(?=\s*年)")
-
-Blocks = list[Line | Table]
 
 
 def read_docx(content: bytes, source: str, call: Call, form: Form | None = None) -> tuple[Intake, ...]:
@@ -34,31 +33,26 @@ def read_docx(content: bytes, source: str, call: Call, form: Form | None = None)
         body = read_body(package.body, _numbers(package))
     except NotReadError as error:
         return (refused(source, "intake.damaged", str(error), "请用 Word 或 WPS 打开它，另存一份 .docx，再试一次。"),)
-    parts = [(form or _recognised(call, blocks), blocks) for blocks in _forms_apart(call, body.blocks, form)]
+    parts = forms_in(call, form, body.blocks)
     intakes = [_intake(source, call, one, blocks) for one, blocks in parts if one is not None]
     filled = [intake for intake in intakes if intake.understood]
     if not filled:
         return (_nothing_found(source, call, intakes, body),)
-    beside = tuple(_beside(package, body))
     unknown = (one for known, blocks in parts if known is None for one in _unclaimed(blocks))
-    loose = tuple(one for one in unknown if not printed(call, one.text))
-    findings = tuple(_told(source, body, len(intakes) - len(filled)))
-    several = len(filled) > 1
-    return tuple(
-        Intake(
-            source, one.form, one.data, one.understood,
-            (*loose, *one.unclaimed, *beside) if number == 1 else one.unclaimed,
-            findings if number == 1 else (),
-            f"第{number}份" if several else "",
-        )
-        for number, one in enumerate(filled, 1)
-    )  # fmt: skip
+    loose = [one for one in unknown if not printed(call, one.text)]
+    first = replace(
+        filled[0],
+        unclaimed=(*loose, *filled[0].unclaimed, *_beside(package, body)),
+        findings=tuple(_told(source, body, len(intakes) - len(filled))),
+    )
+    if len(filled) == 1:
+        return (first,)
+    return tuple(replace(one, part=f"第{number}份") for number, one in enumerate((first, *filled[1:]), 1))
 
 
-def read_blocks(source: str, call: Call, form: Form | None, blocks: Blocks) -> tuple[Intake, ...]:
+def read_blocks(source: str, call: Call, form: Form | None, blocks: Sequence[Line | Table]) -> tuple[Intake, ...]:
     """The filled forms in `blocks` that come from elsewhere: a sheet laid out as the printed form."""
-    parts = [(form or _recognised(call, some), some) for some in _forms_apart(call, blocks, form)]
-    return tuple(_intake(source, call, one, some) for one, some in parts if one is not None)
+    return tuple(_intake(source, call, one, some) for one, some in forms_in(call, form, blocks) if one is not None)
 
 
 def _numbers(package: Package) -> Numbers:
@@ -82,86 +76,6 @@ def _year(call: Call, form: Form) -> int:
     """The year that the form is about."""
     found = _YEAR.search(form.title) or _YEAR.search(call.title)
     return int(found[0]) if found else call.opens.year + 1
-
-
-# --- which forms, and where each begins ---
-
-
-def _forms_apart(call: Call, blocks: Sequence[Line | Table], form: Form | None) -> Iterator[Blocks]:
-    """`blocks` in runs of one form each: a form begins with its title, or where its first label comes again."""
-    first = _first_labels(call, form)
-    run: Blocks = []
-    met: set[str] = set()
-    for block in _cut(call, blocks):
-        heads = _head(call, block)
-        opening = {text for text in _keys_of(block) if text in first} if isinstance(block, Table) else set()
-        if run and (heads or opening & met):
-            yield run
-            run, met = [], set()
-        run.append(block)
-        met |= opening
-    if run:
-        yield run
-
-
-def _cut(call: Call, blocks: Sequence[Line | Table]) -> Iterator[Line | Table]:
-    """`blocks`, with a table in which the title of a form stands cut before that row; two-line titles joined."""
-    skip = False
-    for index, block in enumerate(blocks):
-        if skip:
-            skip = False
-            continue
-        if isinstance(block, Line):
-            following = blocks[index + 1] if index + 1 < len(blocks) else None
-            joined = f"{block.text}{following.text}" if isinstance(following, Line) else ""
-            if joined and not titled(call, block.text) and titled(call, joined):
-                yield Line(joined, block.number, block.boxed)
-                skip = True
-                continue
-            yield block
-            continue
-        start = 0
-        for at, (_, cells) in enumerate(block.rows):
-            if at > start and any(titled(call, cell.text) for cell in cells):
-                yield Table(block.number, block.rows[start:at])
-                start = at
-        yield Table(block.number, block.rows[start:])
-
-
-def _head(call: Call, block: Line | Table) -> Form | None:
-    """The form whose title `block` is or begins with."""
-    if isinstance(block, Line):
-        return titled(call, block.text)
-    texts = [cell.text for _, cells in block.rows[:1] for cell in cells]
-    return next((form for text in texts if (form := titled(call, text))), None)
-
-
-def _first_labels(call: Call, form: Form | None) -> frozenset[str]:
-    """The labels of each form's first blank, which opens a form."""
-    forms = (form,) if form else call.forms
-    leaves = (one.sections[0].fields[0] for one in forms if one.sections)
-    return frozenset(squashed(leaf.title) for leaf in leaves)
-
-
-def _keys_of(table: Table) -> Iterator[str]:
-    return (squashed(cell.text) for _, cells in table.rows for cell in cells if 0 < len(cell.text) < 40)
-
-
-def _recognised(call: Call, blocks: Sequence[Line | Table]) -> Form | None:
-    """The form that `blocks` look like: by its title, else by its labels, those of no other form counting most."""
-    for block in blocks:
-        if form := _head(call, block):
-            return form
-    texts = set(label_texts(blocks))
-    scores: dict[str, float] = {form.id: 0.0 for form in call.forms}
-    counts: dict[str, int] = {form.id: 0 for form in call.forms}
-    for text in texts:
-        holders = [form for form in call.forms if not labels_of(form).meant(text)[1] and labels_of(form).meant(text)[0]]
-        for form in holders:
-            scores[form.id] += 1 / len(holders)
-            counts[form.id] += 1
-    best = max(call.forms, key=lambda form: scores[form.id], default=None)
-    return best if best is not None and counts[best.id] >= _LEAST else None
 
 
 # --- what is told beside the answers ---
@@ -222,9 +136,9 @@ def _nothing_found(source: str, call: Call, intakes: Sequence[Intake], body: Bod
         form = intakes[0].form
         message = f"这是一份空白的{form.label if form else '表'}，没有填写内容"
         hint = "请填好以后再试；填过的，请核对是不是发错了文件。"
-        finding = Finding("intake.blank", Severity.ERROR, Place(source, "", 1), message, hint)
+        finding = Finding("intake.nothing", Severity.ERROR, Place(source, "", 1), message, hint)
         return Intake(source, form, unclaimed=left, findings=(finding,))
     known = "、".join(f"{form.label}（{form.short_title}）" for form in call.forms)
     hint = f"请用 --form 指明是哪一张表：{known}。空白表可以用 zhengji form 生成。"
-    finding = Finding("intake.form", Severity.ERROR, Place(source, "", 1), "看不出是哪一张征集表", hint)
+    finding = Finding("intake.unknown-form", Severity.ERROR, Place(source, "", 1), "看不出是哪一张征集表", hint)
     return Intake(source, None, unclaimed=tuple(_unclaimed(body.blocks)), findings=(finding,))

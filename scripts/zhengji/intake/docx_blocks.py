@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zhengji.intake.docx_numbers import Numbers
+from zhengji.intake.docx_package import NotReadError
 from zhengji.intake.docx_runs import Met, Runs
 from zhengji.intake.docx_xml import CONTENT, SDT, TBL, TC, THROUGH, TR, VAL, P, W, inside, number, prompting
 
@@ -19,6 +20,8 @@ _FRAMED = 6  # a table with more parts than these, alone in a cell, is what its 
 _MARK_DELETED = f"{W}pPr/{W}rPr/{W}del"
 _ROW, _CELL, _SPAN, _DOWN, _ACROSS = (f"{W}{name}" for name in "trPr tcPr gridSpan vMerge hMerge".split())
 _WIDEST = 1000
+_MOST_CELLS = 20_000
+_LONGEST = 2_000_000  # characters; what can be filed has 80,000 at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Body:
 
 
 def read_body(root: Any, numbers: Numbers | None = None) -> Body:
-    """The blocks of a `w:body` (or of a header, a footnote)."""
+    """The blocks of a `w:body` (or of a header, a footnote). NotReadError where there is too much of it."""
     reader = _Reader(numbers)
     reader.blocks(root)
     reader.end_paragraph()
@@ -76,6 +79,7 @@ class _Reader:
         self._paragraphs = 0
         self._tables = 0
         self._open: list[str] | None = None  # a paragraph whose end mark was deleted: the next one goes on
+        self._cells = self._length = 0
         self._runs = Runs(self.body.met, lambda holder: self._lines(holder, 1))
 
     def blocks(self, holder: Any) -> None:
@@ -130,7 +134,11 @@ class _Reader:
             self.body.met.revisions += 1
             self._open = out
             return None, boxes
-        return "".join(out), boxes
+        text = "".join(out)
+        self._length += len(text)
+        if self._length > _LONGEST:
+            raise NotReadError(f"正文超过 {_LONGEST} 个字符，不像一份填好的表")
+        return text, boxes
 
     # --- tables ---
 
@@ -152,6 +160,9 @@ class _Reader:
 
     def _add_cell(self, one: Any, column: int, cells: list[Cell], depth: int) -> int:
         """Add a cell of a row at `column` of the grid; gives the column behind it."""
+        self._cells += 1
+        if self._cells > _MOST_CELLS:
+            raise NotReadError(f"表格超过 {_MOST_CELLS} 格，不像一份填好的表")
         properties = one.find(_CELL)
         span, continued = 1, False
         if properties is not None:
