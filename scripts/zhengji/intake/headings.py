@@ -20,6 +20,7 @@ from zhengji.model import Call, Form, Kind
 _DEEPEST = 40  # rows in which a header is looked for
 _HIGHEST = 4  # rows of a header
 _FEWEST = 3  # labels that make a header
+_MOST = 0.6  # of a form's blanks, to tell it from another that has all of these too
 _UNIT = re.compile(rf"[(\[/](?:单位)?:?({'|'.join(sorted(UNITS, key=len, reverse=True))})[)\]]?$")
 _COUNTED = re.compile(r"字数|各项之和|核对")
 _OURS = frozenset(("序号", "编号", "行号", "no", "no."))
@@ -41,7 +42,8 @@ class Claim:
 class Layout:
     """A sheet understood as a table of `form` (its id): the rows of its header, its columns, and the others by header.
 
-    `passed` are columns that hold nothing to read: numbers of rows, and what our own form works out.
+    `passed` are columns that hold nothing to read: numbers of rows, and what our own tables work out (字数), of which
+    `counted` are the headers: they tell of the form all the same.
     """
 
     form: str
@@ -50,6 +52,7 @@ class Layout:
     claims: tuple[Claim, ...]
     others: Mapping[int, str]
     passed: frozenset[int]
+    counted: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
 
 
@@ -79,12 +82,13 @@ def _fit(layout: Layout, form: Form, sheet: Sheet, source: str) -> tuple[bool, i
     )
     title, label, short = (*labels(form).marks, "", "")[:3]
     named = any(mark and mark in said for mark in (title, short)) or _whole_word(label, said)
-    pointers = {claim.target.pointer for claim in layout.claims}
-    return (
-        named or _whole_word(label, squashed(source.rpartition("/")[2])),
-        len(pointers),
-        len(pointers) / len(form.leaves),
-    )
+    known = labels(form)
+    counted = {target.pointer for name in layout.counted for target in known.targets(name)[0]}
+    pointers = {claim.target.pointer for claim in layout.claims} | counted
+    share = len(pointers) / len(form.leaves)
+    named = named or _whole_word(label, squashed(source.rpartition("/")[2]))
+    # of a form that is hardly begun, that it has fewer blanks says nothing
+    return named, len(pointers), share if share >= _MOST else 0.0
 
 
 def _whole_word(mark: str, text: str) -> bool:
@@ -105,11 +109,12 @@ def _best(sheet: Sheet, form: Form, fewest: int) -> Layout | None:
             if (not single[top] and height == 1) or (top + height <= depth and not single[top + height - 1]):
                 continue
             claims, others, passed = _claims(spread[top : top + height], form)
+            counted = tuple(spread[top + height - 1][column] for column in sorted(passed))
             count = len(claims) - 0.1 * sum(bool(claim.guessed) for claim in claims)
             # of equal ones the first, without the title above it and without the row beneath
             if (worth := (count, -(top + height), -height)) > most:
                 most = worth
-                best = Layout(form.id, top, top + height, claims, others, passed)
+                best = Layout(form.id, top, top + height, claims, others, passed, counted)
     return _with_likely(_with_groups(best, spread, form), form) if best else None
 
 

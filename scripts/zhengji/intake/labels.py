@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from zhengji.intake.amounts import UNITS
 from zhengji.intake.dates import ends
 from zhengji.intake.folding import squashed
 from zhengji.model import Field, Form, Kind
 
 _REMARK = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?[0-9]{1,2}[)、.](?![0-9]))")
+_UNIT = re.compile(rf"/(?:单位:?)?(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})$")
 _LONGEST = 150  # characters of a label, with what is printed in brackets behind it
 _SEPARATORS = re.compile(r"[·•・\-_—/|:;,.、*＊'\"“”]")
 
@@ -35,7 +37,7 @@ def bare(label: str) -> str:
     if len(label) > _LONGEST:  # an answer, not a label
         return ""
     plain = squashed(label)
-    without = _REMARK.sub("", plain)
+    without = _REMARK.sub("", _UNIT.sub("", plain))
     without = _SEPARATORS.sub("", _NUMBERING.sub("", without))
     return without or _SEPARATORS.sub("", plain)
 
@@ -121,6 +123,9 @@ def labels(form: Form) -> Labels:
         group = form.fields_by_pointer.get(pointer.rpartition("/")[0])
         for name in _names(form, field):
             full.setdefault(bare(f"{group.title} {name}") if group else name, target)
+            if section := _section_of(form, pointer):
+                full.setdefault(bare(f"{section} {name}"), target)
+                full.setdefault(bare(f"{section} {group.title if group else ''} {name}"), target)
             plain.setdefault(name, {})[target] = None
         full.setdefault(bare(form.label_of(pointer)), target)
         if field.kind in (Kind.ROWS, Kind.LIST):
@@ -140,6 +145,11 @@ def labels(form: Form) -> Labels:
         frozenset(groups),
         marks,
     )
+
+
+def _section_of(form: Form, pointer: str) -> str:
+    """The title of the section that a blank stands in, "" where it is one itself."""
+    return next((one.title for one in form.sections if pointer.startswith(f"{one.pointer}/")), "")
 
 
 def _names(form: Form, field: Field) -> Iterator[str]:

@@ -151,7 +151,7 @@ _ANY_ROW, _ANY_CELL = re.compile(rb"<(?:\w+:)?row[\s/>]"), re.compile(rb"<(?:\w+
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _PLACE = re.compile(rb"\br=\"([A-Za-z]+)([0-9]+)\"")
 _ERROR = re.compile(rb"\bt=\"e\"")
-_HAS_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|t)\b[^>]*[^/]>")
+_HAS_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|t)(?:\s[^>]*)?(?<!/)>")
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
