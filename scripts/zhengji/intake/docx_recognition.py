@@ -89,7 +89,7 @@ def _recognised(call: Call, asked: Form | None, blocks: Sequence[Line | Table]) 
     scores = dict.fromkeys((form.id for form in forms), 0.0)
     counts = dict.fromkeys(scores, 0)
     for text in set(label_texts(blocks)):
-        holders = [form for form in forms if (meant := labels_of(form).meant(text))[0] and not meant[1]]
+        holders = [form for form in forms if (meant := labels_of(form).meant(text))[0] and (asked or not meant[1])]
         for form in holders:
             scores[form.id] += 1 / len(holders)
             counts[form.id] += 1
