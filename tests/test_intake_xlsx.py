@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -19,9 +20,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from python_calamine import load_workbook
 
 from tests.corpus.answers import answers
 from tests.workbooks import as_filed, printed, samples, with_member, workbook
+from zhengji import zishu
 from zhengji.intake import INTAKES, Intake
 from zhengji.intake.archive import LARGEST, MOST_MEMBERS
 from zhengji.intake.sheets import MOST_ROWS
@@ -592,3 +595,39 @@ def test_a_workbook_that_libreoffice_saved(call: Call, tmp_path: Path) -> None:
         subprocess.run(command, check=True, capture_output=True, timeout=120)
     content = (tmp_path / "xlsx" / "in.xlsx").read_bytes()
     assert [data_of(one) for one in filled(read(content, call))] == [as_filed(one) for one in samples(call, form)]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_the_counts_in_the_workbook_are_ours(call: Call, tmp_path: Path) -> None:
+    form = call.forms[0]
+    data = [one.data for one in samples(call, form)]
+    tricky = [
+        "甲 乙。3.5%，300mm²、GB/T 1234-2020 a-b　x\n第2段 10kV，α相℃ 12‰",
+        "ABC",
+        "。",
+        "１２ 全角ＡＢ",
+        "50% 60%, a_b/c",
+        "https://example.com/a?b=c",
+    ]
+    data += [{**data[0], form.narratives[0].key: text} for text in tricky]
+
+    def uncounted(xml: bytes) -> bytes:  # so that it has to be worked out
+        return re.sub(rb' t="str"(?=><f>)|<v></v>', b"", xml)
+
+    (tmp_path / "a.xlsx").write_bytes(with_member(formbook(call, form, data), "xl/worksheets/sheet1.xml", uncounted))
+    command = [
+        "soffice",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path / "out"),
+        str(tmp_path / "a.xlsx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    rows = load_workbook(str(tmp_path / "out" / "a.xlsx")).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    for index, column in enumerate(columns_of(form, data)):
+        for row, one in zip(rows[2:], data, strict=False):
+            value = column.field.value(one)
+            if column.formula:
+                assert row[index] == (zishu.count(value) if column.formula == "zishu" else value), column.header

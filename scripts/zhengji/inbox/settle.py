@@ -81,6 +81,8 @@ def _checked_as_written(
     form: Form, data: JsonObject, content: bytes, lines: Mapping[str, int], name: str, call: Call
 ) -> tuple[tuple[Finding, ...], Trace | None]:
     """The same of `content` that was composed of `data` just now: only its characters are looked at again."""
+    if b"\\" in content:  # an escape may stand for what must not be there
+        return checked(content, name, call)
     text, refused = decode(content, name)
     if refused or text is None:
         return tuple(refused), None
