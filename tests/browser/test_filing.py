@@ -378,7 +378,11 @@ def test_i7_full_store_warns_and_the_draft_can_be_taken_out(open_page: Open, cal
     page = opened(open_page, form)
     title = form.role("title")
     assert title is not None
-    page.evaluate("IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    page.evaluate(
+        """() => {
+            IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError") };
+        }"""
+    )
     page.locator(control(title.pointer)).fill("存不下的一件")
     alert = page.get_by_role("alert").filter(has_text="存储空间已满")
     alert.wait_for()

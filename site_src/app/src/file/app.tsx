@@ -43,6 +43,8 @@ export function App({ definition, desk, form, store, page }: Filing) {
     const session = new Session(rule, draft.data as Data);
     const keeper = new Keeper(store, draft);
     session.data.watch(() => keeper.change(session.data.value, nameOf(session)));
+    // what came from a file or from another draft is kept at once
+    if (!draft.revision && answered(draft.data as Data)) keeper.change(session.data.value, nameOf(session));
     setWork((before) => {
       before?.keeper.close();
       return { session, keeper };
@@ -247,7 +249,11 @@ function AtWork({ work: { session, keeper }, desk, page, start, begin, take }: W
           <Steps session={session} go={fill} />
         </nav>
         <p class="zj-desk__checks">
-          <button type="button" class="zj-button" onClick={finishing ? () => fill() : finish}>
+          <button
+            type="button"
+            class={`zj-button${finishing ? " zj-button--quiet" : ""}`}
+            onClick={finishing ? () => fill() : finish}
+          >
             {finishing ? "接着填" : "检查并去提交"}
           </button>
         </p>

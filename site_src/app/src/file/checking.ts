@@ -36,7 +36,7 @@ export function checking(
         goOn(judged, store, definition, page),
       ],
       verdict,
-      errors ? "error" : judged.findings.length ? "warning" : "info",
+      errors ? "error" : judged.findings.length ? "warning" : "good",
     );
   };
   button.addEventListener("click", () => input.click());
@@ -59,7 +59,12 @@ export function checking(
 
 type Part = HTMLElement | "" | false | undefined;
 
-function told(name: string, inside: Part[], verdict: string, severity: Finding["severity"] = "error"): HTMLElement {
+function told(
+  name: string,
+  inside: Part[],
+  verdict: string,
+  severity: Finding["severity"] | "good" = "error",
+): HTMLElement {
   return el(
     "section",
     { class: "zj-checked" },

@@ -119,9 +119,7 @@ export class Session {
       while (at && !this.form.fields.has(at)) at = above(at);
       return order.indexOf(at);
     };
-    const found = this.engine
-      .check(this.data.value)
-      .map((finding) => ({ ...finding, message: spoken(finding.message) }));
+    const found = this.engine.check(this.whole()).map((finding) => ({ ...finding, message: spoken(finding.message) }));
     this.findings.value = found.sort((one, other) => rank(one) - rank(other));
   }
 

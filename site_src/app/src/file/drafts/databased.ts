@@ -44,8 +44,12 @@ export class Databased implements Store {
       const known = list.get(draft.id);
       known.onsuccess = () => {
         if (known.result && known.result.revision !== over) return stop(new Overtaken());
-        drafts.put(draft);
-        list.put(listed(draft));
+        try {
+          drafts.put(draft);
+          list.put(listed(draft));
+        } catch (error) {
+          stop(fault(error));
+        }
       };
     });
   }

@@ -42,7 +42,7 @@ export function Frame({ asked, children, group, aside }: Framed) {
           {field.hint}
         </p>
       )}
-      <Told asked={asked} findings={findings} />
+      <Told asked={asked} findings={findings} offered={Boolean(field.options?.length)} />
       {children}
       {aside}
     </>
@@ -71,11 +71,19 @@ export function Frame({ asked, children, group, aside }: Framed) {
   );
 }
 
+interface Telling {
+  asked: Pick<Asked, "id" | "page" | "session">;
+  findings: Finding[];
+  /** The options stand right below: no need to list them. */
+  offered?: boolean;
+}
+
 const STRAY = "shape.unknown-field"; // a file may hold what the form has no field for
+const MISSING = "shape.required";
 const WORDS = { error: "错误：", warning: "请再看一眼：", info: "提示：" };
 
 /** What is told about a field, with its mend and the page of its rule. */
-export function Told({ asked, findings }: { asked: Pick<Asked, "id" | "page" | "session">; findings: Finding[] }) {
+export function Told({ asked, findings, offered }: Telling) {
   const { id, page, session } = asked;
   if (!findings.length) return null;
   return (
@@ -84,7 +92,7 @@ export function Told({ asked, findings }: { asked: Pick<Asked, "id" | "page" | "
         <li class={`zj-told__one zj-told__one--${finding.severity}`} key={finding.code + finding.message}>
           <span class="zj-hidden">{WORDS[finding.severity]}</span>
           <b>{finding.message}</b>
-          {finding.hint && <span> {finding.hint}</span>}{" "}
+          {finding.hint && !(offered && finding.code === MISSING) && <span> {finding.hint}</span>}{" "}
           <a class="zj-told__why" href={page(`rules/${finding.code}.html`)} target="_blank" rel="noopener">
             为什么<span class="zj-hidden">（{finding.code}，在新标签页打开）</span>
           </a>

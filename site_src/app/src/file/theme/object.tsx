@@ -40,8 +40,9 @@ export function ObjectTemplate(props: ObjectFieldTemplateProps) {
       </div>
     );
   const total = fields.find((field) => field.role === "total");
+  const united = total?.unit !== undefined && props.title.includes(total.unit);
   return (
-    <fieldset class="zj-group" id={id} tabIndex={-1}>
+    <fieldset class={`zj-group${united ? " zj-group--united" : ""}`} id={id} tabIndex={-1}>
       <legend class="zj-group__name">{props.title}</legend>
       {props.schema.description && <p class="zj-hint">{props.schema.description}</p>}
       {inside}
@@ -55,7 +56,9 @@ function Laid({ fields, contents }: { fields: FieldInfo[]; contents: Map<string,
   const rows: FieldInfo[][] = [];
   for (const field of fields) {
     const last = rows[rows.length - 1];
-    if (last?.[0]?.row && field.row === last[0].row) last.push(field);
+    const together = (field.row ?? "") && field.row === last?.[0]?.row;
+    const amounts = field.kind === "money" && last?.[0]?.kind === "money"; // the parts of a sum
+    if (last && (together || amounts)) last.push(field);
     else rows.push([field]);
   }
   return (
