@@ -135,11 +135,12 @@ def _found(text: str) -> list[tuple[int, int, str]]:
     spans: list[tuple[int, int, str]] = []
     if not address and not number:
         return spans
+    covered = bytearray(len(narrow))
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(narrow) if (address if kind is _EMAIL else number) else ():
             start, end = match.span(pattern.groups)
-            taken = any(start < other_end and other_start < end for other_start, other_end, _ in spans)
-            if not taken and not _DOI.search(narrow[max(0, start - 80) : start]):
+            if covered.find(1, start, end) < 0 and not _DOI.search(narrow[max(0, start - 80) : start]):
+                covered[start:end] = b"\1" * (end - start)
                 spans.append((start, end, kind))
     return sorted(spans)
 

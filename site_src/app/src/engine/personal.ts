@@ -1,4 +1,4 @@
-import { points, WHITE } from "./text";
+import { compare, points, WHITE } from "./text";
 
 // Personal data in a text, found as `zhengji.privacy.personal` finds it: what kind, and how often.
 
@@ -108,17 +108,18 @@ export function personal(text: string): [kind: string, times: number][] {
   const { patterns, addressed, numbered, doi } = all();
   const address = addressed.some((pattern) => pattern.test(narrow));
   const number = numbered.some((pattern) => pattern.test(narrow));
-  const spans: [start: number, end: number, kind: string][] = [];
+  const found = new Map<string, number>();
+  const covered = new Uint8Array(narrow.length);
   for (const [kind, pattern] of patterns) {
-    for (const found of (kind === EMAIL ? address : number) ? narrow.matchAll(pattern) : []) {
-      const end = found.index + found[0].length;
-      const start = found[1] === undefined ? found.index : end - found[1].length;
-      const taken = spans.some(([from, to]) => start < to && from < end);
-      if (!taken && !doi.test(points(narrow.slice(0, start)).slice(-80).join(""))) {
-        spans.push([start, end, kind]);
+    for (const match of (kind === EMAIL ? address : number) ? narrow.matchAll(pattern) : []) {
+      const end = match.index + match[0].length;
+      const start = match[1] === undefined ? match.index : end - match[1].length;
+      const before = points(narrow.slice(Math.max(0, start - 160), start)).slice(-80);
+      if (!covered.subarray(start, end).includes(1) && !doi.test(before.join(""))) {
+        covered.fill(1, start, end);
+        found.set(kind, (found.get(kind) ?? 0) + 1);
       }
     }
   }
-  const kinds = [...new Set(spans.map(([, , kind]) => kind))].sort();
-  return kinds.map((kind) => [kind, spans.filter((span) => span[2] === kind).length]);
+  return [...found].sort(([one], [other]) => compare(one, other));
 }

@@ -148,7 +148,12 @@ function chosen(condition: Schema | boolean, instance: Value, schema: Schema, pa
 }
 
 function unique(instance: Value[]): boolean {
-  return instance.every((item, at) => !instance.slice(0, at).some((other) => equal(item, other)));
+  const groups = instance.filter((item) => typeof item === "object" && item !== null);
+  const plain = instance.filter((item) => typeof item !== "object" || item === null);
+  return (
+    new Set(plain).size === plain.length &&
+    groups.every((item, at) => !groups.slice(0, at).some((one) => equal(item, one)))
+  );
 }
 
 const valid = (schemas: Schema[], instance: Value) => schemas.filter((schema) => isValid(schema, instance)).length;

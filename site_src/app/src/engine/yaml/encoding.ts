@@ -107,7 +107,12 @@ export function decode(content: Uint8Array): { characters: string[] | undefined;
       line++;
       characters.push("\n");
     } else if (isForbidden(code)) {
-      lines.set(code, [...(lines.get(code) ?? []), line]);
+      const at = lines.get(code);
+      if (at) {
+        at.push(line);
+      } else {
+        lines.set(code, [line]);
+      }
       characters.push("_");
     } else {
       characters.push(String.fromCodePoint(code));

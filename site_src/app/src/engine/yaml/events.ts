@@ -2,7 +2,16 @@ import type { Scanner, Token, TokenKind } from "./scanner";
 import { type Mark, YamlError } from "./source";
 
 export interface Event {
-  kind: "stream-start" | "stream-end" | "document-start" | "document-end" | "map" | "list" | "close" | "scalar" | "alias";
+  kind:
+    | "stream-start"
+    | "stream-end"
+    | "document-start"
+    | "document-end"
+    | "map"
+    | "list"
+    | "close"
+    | "scalar"
+    | "alias";
   start: Mark;
   end: Mark;
   anchored?: boolean;
