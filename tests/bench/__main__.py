@@ -18,6 +18,8 @@ from random import Random
 
 import psutil
 
+from tests.bench.importing import documents, workbooks
+from tests.bench.importing import subject as importing
 from tests.bench.measure import Subject, machine, medians, peak_memory
 from tests.bench.peers import check_jsonschema, mkdocs_material
 from tests.corpus import corpus
@@ -187,12 +189,30 @@ def _helping(workshop: Workshop) -> Iterator[Line]:
     yield Line("`zhengji --help`", f"{spent:.2f} 秒", "", _met(spent < 0.15, "0.15 秒以内"))
 
 
+def _importing(workshop: Workshop) -> Iterator[Line]:
+    folder = workshop.call.base
+    rows = workbooks(workshop.call, workshop.paths, folder / "workbooks")
+    sent = documents(workshop.call, workshop.paths[:1_000], folder / "documents")
+    excel, word = (
+        importing(f"zhengji import {one.name}", one, workshop.call, ZHENGJI, WORKERS) for one in (rows, sent)
+    )
+    spent = medians([excel, word], workshop.runs)
+    verdict = _met(spent[excel.name] < 10, "10 秒以内") if workshop.size == 10_000 else ""
+    yield Line(f"导入 Excel，{workshop.label}，每份一行", f"{spent[excel.name]:.1f} 秒", "", verdict)
+    if workshop.size == 1_000:
+        verdict = _met(spent[word.name] < 5, "5 秒以内")
+        yield Line(f"导入 Word，{workshop.label}", f"{spent[word.name]:.1f} 秒", "", verdict)
+    for one in (rows, sent, folder / "workbooks-to", folder / "documents-to"):
+        shutil.rmtree(one, ignore_errors=True)
+
+
 MEASURES = {
     "check": _checking,
     "build": _building,
     "rebuild": _rebuilding,
     "search": _searching,
     "memory": _remembering,
+    "import": _importing,
     "help": _helping,
 }
 
