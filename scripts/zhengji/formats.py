@@ -115,7 +115,8 @@ def _email_problems(value: str) -> Iterator[Problem]:
 
 
 def _code(text: str) -> str:
-    return _compact(text).upper()
+    # Latin letters only: which others have capitals differs between versions of Unicode
+    return re.sub("[a-z]+", lambda found: found[0].upper(), _compact(text))
 
 
 def _organisation_digit(body: str) -> str:

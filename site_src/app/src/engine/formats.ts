@@ -1,5 +1,5 @@
 import type { Severity } from "./definition";
-import { dense, length, strip, WHITE } from "./text";
+import { dense, length, nfkc, strip, WHITE } from "./text";
 
 // The formats of `zhengji.formats`: how a value is normalised, and what is wrong with it.
 
@@ -29,9 +29,8 @@ function error(code: string, message: string, hint: string): Problem {
   return { code, severity: "error", message, hint };
 }
 
-const wide = (text: string) => text.normalize("NFKC");
 // a lone accent is a blank and an accent: without the blank it belongs to the letter before it
-const compact = (text: string) => wide(dense(wide(text))).replace(DASHES, "-");
+const compact = (text: string) => nfkc(dense(nfkc(text))).replace(DASHES, "-");
 
 function mobile(text: string): string {
   return compact(text)
@@ -96,7 +95,7 @@ function emailProblems(value: string): Problem[] {
   if (EMAIL.test(value) && value.length <= 254 && !value.includes("..")) {
     return [];
   }
-  const corrected = dense(wide(value)).replace(/。/g, ".").replace(/、/g, ".");
+  const corrected = dense(nfkc(value)).replace(/。/g, ".").replace(/、/g, ".");
   if (corrected !== value && EMAIL.test(corrected)) {
     return [error("format.email", "电子邮箱里有全角字符或空格", `请改为半角：${corrected}`)];
   }
@@ -188,12 +187,15 @@ function name(text: string): string {
   return length(bare) <= 6 ? bare.replace(TWO_CHARACTERS, "$1$2") : bare;
 }
 
-const trimmed = (text: string) => strip(wide(text));
+const trimmed = (text: string) => strip(nfkc(text));
 
 export const FORMATS: ReadonlyMap<string, Format> = new Map([
   ["cn-mobile", { normalise: mobile, judge: mobileProblems }],
   ["cn-phone", { normalise: phone, judge: (value) => [...phoneProblems(value)] }],
-  ["cn-org-code", { normalise: (text) => compact(text).toUpperCase(), judge: codeProblems }],
+  [
+    "cn-org-code",
+    { normalise: (text) => compact(text).replace(/[a-z]+/g, (few) => few.toUpperCase()), judge: codeProblems },
+  ],
   ["cn-name", { normalise: name, judge: () => [] }],
   ["email", { normalise: strip, judge: emailProblems }],
   ["date", { normalise: trimmed, judge: dateProblems }],

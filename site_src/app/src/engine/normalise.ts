@@ -2,7 +2,7 @@ import { type Data, has, isData, keysOf, own, put, type Value } from "./data";
 import type { FieldInfo } from "./definition";
 import type { Form } from "./fields";
 import { FORMATS } from "./formats";
-import { dense } from "./text";
+import { dense, nfkc } from "./text";
 
 // What a reader sees as nothing: Unicode white space, the ideographic space, and the zero-width characters.
 const BLANK = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200d\\u2028\\u2029\\u202f\\u205f\\u2060\\u3000\\ufeff";
@@ -64,7 +64,7 @@ function spelt(leaf: FieldInfo, value: Value): Value {
   if (!leaf.aliases) {
     return one;
   }
-  const name = dense(one.normalize("NFKC"));
+  const name = dense(nfkc(one));
   if (has(leaf.aliases, name)) {
     return leaf.aliases[name];
   }

@@ -1,5 +1,5 @@
 import { sha256 } from "./sha256";
-import { head, points, strip, WHITE } from "./text";
+import { head, nfkc, points, strip, WHITE } from "./text";
 
 // Where a submission is filed and what its number is, as `zhengji.paths` makes them.
 
@@ -24,7 +24,7 @@ const isReserved = (stem: string) => RESERVED.test(stem.toUpperCase());
 
 /** A folder or file name that every file system and Git can carry; "" where nothing of `text` is left. */
 export function safePart(text: string): string {
-  const bare = text.normalize("NFKC").replace(TAKEN_OUT, "").normalize("NFC");
+  const bare = nfkc(text).replace(TAKEN_OUT, "").normalize("NFC");
   const kept = head(bare, 60)
     .replace(/^[.-]+/, "")
     .replace(/\.+$/, "");

@@ -18,6 +18,19 @@ export function dense(text: string): string {
   return text.replace(RUNS, "");
 }
 
+// What Unicode has learnt to decompose since Python 3.11: a browser knows more of it, or less.
+const NEWER = /([\ua7f1\u{1ccd6}-\u{1ccf9}\u{1e030}-\u{1e06d}]+)/u;
+
+/** `text` in NFKC, the same in every browser. */
+export function nfkc(text: string): string {
+  return NEWER.test(text)
+    ? text
+        .split(NEWER)
+        .map((part) => (NEWER.test(part) ? part : part.normalize("NFKC")))
+        .join("")
+    : text.normalize("NFKC");
+}
+
 /** The code points of `text`. */
 export function points(text: string): string[] {
   return PAIRED.test(text) ? Array.from(text) : text.split("");

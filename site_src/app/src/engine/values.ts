@@ -4,7 +4,7 @@ import { leavesOf, valueAt } from "./fields";
 import { FORMATS } from "./formats";
 import { personal } from "./personal";
 import { type Finding, type Submission, told } from "./telling";
-import { dense, head, length, occurrences, points, strip, WHITE } from "./text";
+import { dense, head, length, nfkc, occurrences, points, strip, WHITE } from "./text";
 import { ideographs, stripPrompt } from "./zishu";
 
 // Is what was filled in sensible? These never refuse a submission: they ask for a second look.
@@ -157,8 +157,8 @@ function padded(text: string[]): string {
 /** An answer in one's own words that holds an option: several in one item, or the option in other brackets. */
 function* ownWords(leaf: FieldInfo, value: string): Generator<Doubt> {
   const prefix = leaf.otherPrefix ?? "";
-  const wide = (value.startsWith(prefix) ? value.slice(prefix.length) : value).normalize("NFKC");
-  const held = (leaf.options ?? []).filter((option) => wide.includes(option.normalize("NFKC")));
+  const wide = nfkc(value.startsWith(prefix) ? value.slice(prefix.length) : value);
+  const held = (leaf.options ?? []).filter((option) => wide.includes(nfkc(option)));
   if (held.length) {
     const message = `自己写的这一项里有现成的选项：${held.join("；")}`;
     yield ["choice.option-inside", message, "请改选现成的选项；有几项的，每项写一行。"];
