@@ -24,7 +24,6 @@ LATER: Mapping[str, str] = {
     "I2": "the gate that knows the deadline is not built yet",
     "I3": "editing through the web is not built yet",
     "I6": "submitting is not built yet",
-    "I7": "the web form is not built yet",
 }
 NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-I][0-9]+)(?![A-Za-z0-9])", re.I)
 

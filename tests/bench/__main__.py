@@ -22,6 +22,7 @@ from tests.bench.importing import documents, workbooks
 from tests.bench.importing import subject as importing
 from tests.bench.measure import Subject, machine, medians, peak_memory
 from tests.bench.peers import check_jsonschema, mkdocs_material
+from tests.bench.typing import ZISHU, found, typing
 from tests.corpus import corpus
 from tests.searching import Reader, quality
 from zhengji.model import Call
@@ -183,6 +184,18 @@ def _remembering(workshop: Workshop) -> Iterator[Line]:
         yield Line(f"{what}时的内存峰值，{workshop.label}", f"{peak / MEGABYTE:.0f} MB", "", verdict)
 
 
+def _typing(workshop: Workshop) -> Iterator[Line]:
+    chromium = found()
+    if chromium is None:
+        return
+    medians([workshop.build()], 1)
+    typed = typing(workshop.call, workshop.call.base / "site", chromium)
+    what = f"网页填报{typed.form.label}"
+    yield Line(f"{what}，首次打开", f"{typed.weight / 1000:.0f} kB", "", _met(typed.weight < 300_000, "300 kB 以内"))
+    what = f"{what}，{typed.narratives} 段各 {ZISHU:,} 字，打字时网页最长停顿"
+    yield Line(what, f"{typed.longest:.0f} 毫秒", "", _met(typed.longest <= 50, "50 毫秒以内"))
+
+
 def _helping(workshop: Workshop) -> Iterator[Line]:
     subject = Subject("zhengji --help", [[[ZHENGJI, "--help"]]])
     spent = medians([subject], 3 * workshop.runs)[subject.name]
@@ -213,6 +226,7 @@ MEASURES = {
     "search": _searching,
     "memory": _remembering,
     "import": _importing,
+    "typing": _typing,
     "help": _helping,
 }
 

@@ -486,7 +486,20 @@ def test_file_of_another_form_is_sent_to_its_page(open_page: Open, call: Call) -
     name, text = filed(call, call.forms[1])
     page = opened(open_page, call.forms[0])
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "x/y", "buffer": text.encode()})
-    page.get_by_role("alert").filter(has_text=call.forms[1].label).wait_for()
+    page.get_by_role("alert").filter(has_text=call.forms[1].label).get_by_role("link").click()
+    page.wait_for_selector(".zj-desk")
+    finish(page)
+    assert downloaded(page) == (name, text.encode())
+
+
+def test_it_is_told_when_the_window_is_closed(open_page: Open, call: Call) -> None:
+    page = opened(open_page, call.forms[0])
+    late = page.get_by_text("填报时间已过：")
+    assert late.count() == 1
+    page.clock.set_fixed_time(call.closes)
+    page.reload()
+    page.wait_for_selector(".zj-desk")
+    assert late.count() == 0
 
 
 def test_what_the_form_has_no_field_for_can_be_taken_away(open_page: Open, call: Call) -> None:

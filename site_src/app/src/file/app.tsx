@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import type { Definition } from "../engine/definition";
+import { stateAt } from "../state";
 import { Chooser, FileButton } from "./chooser";
 import type { Desk } from "./desk";
 import { SUFFIX, toFile } from "./drafts/carried";
@@ -28,14 +29,21 @@ interface Filing {
 
 /** One form being filled in, with its draft. */
 interface Work {
+  serial: number;
   session: Session;
   keeper: Keeper;
+}
+
+/** Why a file was not opened here, and where it can be. */
+interface Refusal {
+  words: string;
+  where?: string;
 }
 
 export function App({ definition, desk, form, store, page }: Filing) {
   const [work, setWork] = useState<Work>();
   const [drafts, setDrafts] = useState<Listed[]>();
-  const [refused, refuse] = useState("");
+  const [refused, refuse] = useState<Refusal>();
   const tab = useMemo(() => place(form), [form]);
   const rule = useMemo(() => engine(definition, form), [definition, form]);
 
@@ -47,10 +55,10 @@ export function App({ definition, desk, form, store, page }: Filing) {
     if (!draft.revision && answered(draft.data as Data)) keeper.change(session.data.value, nameOf(session));
     setWork((before) => {
       before?.keeper.close();
-      return { session, keeper };
+      return { serial: (before?.serial ?? 0) + 1, session, keeper };
     });
     tab.remember(draft.id);
-    refuse("");
+    refuse(undefined);
   };
   const begin = (data: Data = {}): void => start({ ...fresh(definition.call.id, form), data });
   const go = async (id: string): Promise<void> => {
@@ -65,11 +73,14 @@ export function App({ definition, desk, form, store, page }: Filing) {
       const opened = await open(file, reading(definition));
       if (opened.form !== form) {
         const other = definition.forms.find((one) => one.id === opened.form);
-        return refuse(`“${file.name}”是${other?.label ?? "别的表"}，请到那张表的填报页打开。`);
+        const draft = { ...fresh(definition.call.id, opened.form), data: opened.data, name: file.name, revision: 1 };
+        await store.put(draft, 0);
+        const where = `${page(`fill/${opened.form}.html`)}#draft=${draft.id}`;
+        return refuse({ words: `“${file.name}”填的是${other?.label ?? "另一张表"}。`, where });
       }
       begin(opened.data);
     } catch (error) {
-      refuse(error instanceof Refused ? error.message : `“${file.name}”读不出来。`);
+      refuse({ words: error instanceof Refused ? error.message : `“${file.name}”读不出来。` });
     }
   };
 
@@ -87,15 +98,19 @@ export function App({ definition, desk, form, store, page }: Filing) {
 
   const warning = refused && (
     <div class="zj-note zj-note--danger" role="alert">
-      <p>{refused}</p>
+      <p>
+        {refused.words}
+        {refused.where && <a href={refused.where}>到那张表的填报页打开</a>}
+      </p>
     </div>
   );
   if (work)
     return (
       <>
         {warning}
+        <Late definition={definition} />
         <AtWork
-          key={work.keeper.draft.id + work.keeper.draft.revision}
+          key={work.serial}
           work={work}
           desk={desk}
           page={page}
@@ -122,6 +137,21 @@ export function App({ definition, desk, form, store, page }: Filing) {
         }}
       />
     </>
+  );
+}
+
+/** Outside the window one may fill in, but not hand in: better to know it before than after. */
+function Late({ definition: { call } }: Pick<Filing, "definition">) {
+  const state = stateAt(Date.now(), Date.parse(call.opens), Date.parse(call.closes));
+  if (state === "open") return null;
+  return (
+    <div class="zj-note zj-note--caution">
+      <p>
+        {state === "before"
+          ? "还没有到填报时间：可以先填写、保存，到时间再交。"
+          : "填报时间已过：仍可以填写、检查和导出，但现在交上去不会被接受。"}
+      </p>
+    </div>
   );
 }
 
@@ -258,7 +288,9 @@ function AtWork({ work: { session, keeper }, desk, page, start, begin, take }: W
           </button>
         </p>
         <details class="zj-desk__more">
-          <summary>草稿和文件</summary>
+          <summary>
+            <span class="zj-desk__narrow">进度、</span>草稿和文件
+          </summary>
           <button type="button" class="zj-link" onClick={carry}>
             导出草稿文件
           </button>

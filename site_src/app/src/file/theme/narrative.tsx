@@ -1,6 +1,7 @@
 import type { FieldProps } from "@rjsf/utils";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FieldInfo } from "../../engine/definition";
+import { zishuOf } from "../../engine/zishu";
 import { onPaste } from "../paste";
 import { useAsked, useFindings } from "./context";
 import { described, Frame, wrong } from "./frame";
@@ -12,7 +13,7 @@ export function NarrativeField(props: FieldProps) {
   const { id, field, session, pointer } = asked;
   const typed = useTyped(props, asked, asText, textOrNothing);
   const findings = useFindings(session, pointer);
-  const count = session.engine.zishu(typed.text);
+  const count = zishuOf(typed.text, field.hint ?? "");
   return (
     <Frame asked={asked} aside={<Counter id={`${id}-count`} count={count} field={field} />}>
       <textarea
