@@ -21,7 +21,7 @@ from tests.workbooks import samples, workbook
 from zhengji.checks import engine_codes
 from zhengji.cli import main
 from zhengji.commands import import_
-from zhengji.inbox import SAVERS, Order, State, place, receive
+from zhengji.inbox import SAVERS, Order, State, overview, place, receive, tell
 from zhengji.inbox.settle import _checked_as_written, checked, filed
 from zhengji.load import load, submission_paths
 from zhengji.model import Call, Form, Submission
@@ -556,3 +556,26 @@ def test_every_code_of_importing_has_its_page(root: Path) -> None:
     }
     told = {code.code for code in engine_codes() if code.code.startswith("intake.")}
     assert used == told
+
+
+def test_one_table_shows_what_did_not_go_well_first(root: Path, tmp_path: Path) -> None:
+    sent = list(samples(OFFICIAL, OFFICIAL.forms[0]))
+    (tmp_path / "好的.xlsx").write_bytes(sheet(sent[0].form, [one.data for one in sent]))
+    (tmp_path / "坏[bold]的.doc").write_bytes(b"")
+    call = load_call(root)
+    arrivals = receive(call, Order((tmp_path / "好的.xlsx", tmp_path / "坏[bold]的.doc")))
+    table = overview(call, arrivals, width=160, colour=False)
+    lines = [line for line in table.splitlines() if "│" in line]
+    assert "没有读出来" in lines[0]
+    assert "坏[bold]的.doc" in lines[0]
+    assert sum("已写入" in line for line in lines) == len(sent)
+    assert "\x1b" not in table
+    assert "\x1b" in overview(call, arrivals, width=160, colour=True)
+    text = tell(call, arrivals, private=True, table=table)
+    assert text.startswith(table.rstrip())
+    assert "好的.xlsx 重大科技需求" not in text.removeprefix(table)
+
+
+def test_a_dry_run_leaves_no_folder_behind(one: tuple[Path, Submission], root: Path) -> None:
+    receive(load_call(root), Order((one[0],), dry=True))
+    assert not (root / "submissions").exists()

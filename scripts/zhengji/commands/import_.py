@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
@@ -51,7 +52,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Bring everything in, tell what became of it, and say by the exit code whether all went well."""
     from zhengji.files import write_whole
-    from zhengji.inbox import SAVERS, Order, State, receive, region_named, tell
+    from zhengji.inbox import FEW, SAVERS, Order, State, overview, receive, region_named, tell
     from zhengji.progress import progress
 
     call = call_of(args)
@@ -74,10 +75,15 @@ def run(args: Namespace) -> int:
         arrivals = receive(call, order, advance)
     if args.report:
         write_whole(args.report, SAVERS[args.report.suffix.lower()](call, arrivals))
-    sys.stdout.write(tell(call, arrivals, private=sys.stdout.isatty()))
+    told = [one for one in arrivals if one.state is not State.ASIDE]
+    terminal = sys.stdout.isatty()
+    table = ""
+    if terminal and len(told) > FEW:
+        width = shutil.get_terminal_size().columns
+        table = overview(call, arrivals, width=width, colour="NO_COLOR" not in os.environ)
+    sys.stdout.write(tell(call, arrivals, private=terminal, table=table))
     if args.report:
         print(f"全部结果在 {args.report}（含不公开的内容，请妥善保管）")
-    told = [one for one in arrivals if one.state is not State.ASIDE]
     return 0 if told and all(one.well for one in told) else 1
 
 

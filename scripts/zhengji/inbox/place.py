@@ -62,6 +62,7 @@ class Aside:
 @contextmanager
 def aside(root: Path) -> Iterator[Aside]:
     """A folder below `root` to write in, gone at the end; what earlier runs left behind goes too."""
+    made = [folder for folder in (root, *root.parents) if not folder.exists()]
     root.mkdir(parents=True, exist_ok=True)
     for left in root.glob(".import-*"):
         if (found := _ASIDE.fullmatch(left.name)) and not _runs(int(found[1])):
@@ -71,6 +72,9 @@ def aside(root: Path) -> Iterator[Aside]:
         yield Aside(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # what was made for nothing goes too
+            for empty in made:
+                empty.rmdir()
 
 
 def _runs(process: int) -> bool:

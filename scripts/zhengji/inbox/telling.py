@@ -10,26 +10,28 @@ from zhengji.inbox.arrival import FAILED, STATES, Arrival, State
 from zhengji.inert import named, one_line
 from zhengji.model import Call, Finding, Form, Severity, Visibility
 
-_FEW = 3  # submissions of which everything is told
+FEW = 3  # submissions of which everything is told
 _SOME = 30  # of which is told what wants a look
 _LONGEST = 60
 _WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 _HIDDEN = "（不公开，已读入）"
 
 
-def tell(call: Call, arrivals: Sequence[Arrival], *, private: bool) -> str:
+def tell(call: Call, arrivals: Sequence[Arrival], *, private: bool, table: str = "") -> str:
     """The whole report as text: every value of a few submissions, what wants a look of some, one line each of many.
 
-    What only staff may see is shown where `private`: a pipe often ends in a log.
+    What only staff may see is shown where `private`: a pipe often ends in a log. With a `table` of all of them, only
+    those that want a look have a line of their own.
     """
-    lines: list[str] = []
+    lines: list[str] = [table.rstrip("\n"), ""] if table else []
     told = [one for one in arrivals if one.state is not State.ASIDE]
     for arrival in arrivals:
-        if arrival.state is State.ASIDE and len(told) > _FEW:
+        looked = not arrival.well or bool(arrival.guessed or arrival.unclaimed)
+        if (arrival.state is State.ASIDE and len(told) > FEW) or (table and not looked):
             continue
         lines += _head(arrival)
         if len(told) <= _SOME or not arrival.well:
-            lines += _details(call, arrival, private=private, full=len(told) <= _FEW)
+            lines += _details(call, arrival, private=private, full=len(told) <= FEW)
     lines += [""] if lines else []
     return "\n".join((*lines, *_summary(told))) + "\n"
 
