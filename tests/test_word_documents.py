@@ -153,7 +153,8 @@ def test_a_blank_form_is_no_submission(call: Call, form: Form) -> None:
 
 def test_a_letter_is_no_form_and_all_of_it_is_kept() -> None:
     letter = Document()
-    for line in ("关于报送材料的函", "省科技厅：", "现将我单位的材料报上，请查收。"):
+    lines = ["关于报送材料的函", "省科技厅：", "现将我单位的材料报上，请查收。"]
+    for line in lines:
         letter.add_paragraph(line)
     out = io.BytesIO()
     letter.save(out)
@@ -282,7 +283,7 @@ Filed = dict[str, tuple[Call, Form, JsonObject]]
 
 @pytest.fixture(scope="module")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Filed]:
-    """Every form, ours and the official one, as .doc, .odt and .rtf and back to .docx, by LibreOffice."""
+    """Forms, ours or as the notice prints them, as .doc, .odt and .rtf and back to .docx, by LibreOffice."""
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.skip("LibreOffice is not installed")
@@ -296,12 +297,13 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Filed]:
     filed: Filed = {}
     for serial, (call, form) in enumerate(FORMS):
         data = made_up(call, form, serial)
-        filed[f"{form.id}-ours"] = (call, form, data)
-        (folder / f"{form.id}-ours.docx").write_bytes(printed(form, data))
-        if call is CALL:
-            filed[f"{form.id}-official"] = (call, form, expected(form, data))
+        if call is CALL and serial % 2 == 0:
             rows = filled_rows(form, data, prompts=True)
-            (folder / f"{form.id}-official.docx").write_bytes(official((form, rows)))
+            (folder / f"{form.id}.docx").write_bytes(official((form, rows)))
+            filed[form.id] = (call, form, expected(form, data))
+        else:
+            (folder / f"{form.id}.docx").write_bytes(printed(form, data))
+            filed[form.id] = (call, form, data)
     for kind in KINDS:
         convert(sorted(folder.glob("*.docx")), kind, folder / "there")
         for path in (folder / "there").glob(f"*.{kind}"):

@@ -69,8 +69,7 @@ def text_of(node: Any) -> str:
 
 
 def label_cells(root: Any) -> Iterator[Any]:
-    for cell in xpath(root, "//w:tc[.//w:pStyle[@w:val='FormLabel' or @w:val='FormPart']][.//w:t]"):
-        yield cell
+    yield from xpath(root, "//w:tc[.//w:pStyle[@w:val='FormLabel' or @w:val='FormPart']][.//w:t]")
 
 
 def with_text(cell: Any, text: str) -> None:
@@ -173,10 +172,8 @@ def ticks_behind(root: Any) -> None:
 def only_the_ticked(root: Any) -> None:
     """The other options deleted, and the box of the chosen one too."""
     for paragraph in xpath(root, "//w:p[w:sdt/w:sdtPr/w14:checkbox]"):
-        keep: list[str] = []
-        for box in xpath(paragraph, "w:sdt"):
-            if xpath(box, ".//w14:checked/@w14:val")[0] == "1" and box.getnext() is not None:
-                keep.append(text_of(box.getnext()))
+        ticked = xpath(paragraph, "w:sdt[.//w14:checked/@w14:val='1']")
+        keep = [text_of(box.getnext()) for box in ticked if box.getnext() is not None]
         for child in xpath(paragraph, "w:sdt|w:r"):
             paragraph.remove(child)
         if keep:

@@ -32,7 +32,8 @@ def read_docx(content: bytes, source: str, call: Call, form: Form | None = None)
         package = opened(content)
         body = read_body(package.body, _numbers(package))
     except NotReadError as error:
-        return (refused(source, "intake.damaged", str(error), "请用 Word 或 WPS 打开它，另存一份 .docx，再试一次。"),)
+        hint = "请用 Word 或 WPS 打开它，只留下填写的内容，另存一份 .docx，再试一次。"
+        return (refused(source, error.code, str(error), hint),)
     parts = forms_in(call, form, body.blocks)
     intakes = [_intake(source, call, one, blocks) for one, blocks in parts if one is not None]
     filled = [intake for intake in intakes if intake.understood]

@@ -21,7 +21,7 @@ _MARK_DELETED = f"{W}pPr/{W}rPr/{W}del"
 _ROW, _CELL, _SPAN, _DOWN, _ACROSS = (f"{W}{name}" for name in "trPr tcPr gridSpan vMerge hMerge".split())
 _WIDEST = 1000
 _MOST_CELLS = 20_000
-_LONGEST = 2_000_000  # characters; what can be filed has 80,000 at most
+_LONGEST = 1_000_000  # characters; a form has 80,000 at most, a document may hold several
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class _Reader:
         text = "".join(out)
         self._length += len(text)
         if self._length > _LONGEST:
-            raise NotReadError(f"正文超过 {_LONGEST} 个字符，不像一份填好的表")
+            raise NotReadError(f"正文超过 {_LONGEST} 个字符，不像一份填好的表", "intake.too-large")
         return text, boxes
 
     # --- tables ---
@@ -162,7 +162,7 @@ class _Reader:
         """Add a cell of a row at `column` of the grid; gives the column behind it."""
         self._cells += 1
         if self._cells > _MOST_CELLS:
-            raise NotReadError(f"表格超过 {_MOST_CELLS} 格，不像一份填好的表")
+            raise NotReadError(f"表格超过 {_MOST_CELLS} 格，不像一份填好的表", "intake.too-large")
         properties = one.find(_CELL)
         span, continued = 1, False
         if properties is not None:

@@ -33,6 +33,12 @@ class Claim:
     guessed: str = ""
     pieces: list[tuple[str, str]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    _filled: bool = False
+
+    def add(self, where: str, text: str) -> None:
+        """Another piece of text for the blank."""
+        self.pieces.append((where, text))
+        self._filled = self._filled or bool(text.strip(f"{BLANK}_＿"))
 
     @property
     def text(self) -> str:
@@ -47,7 +53,7 @@ class Claim:
     @property
     def empty(self) -> bool:
         """Whether nothing was found yet."""
-        return not self.rows and not self.text.strip(f"{BLANK}_＿")
+        return not self.rows and not self._filled
 
 
 class Claims:
@@ -86,7 +92,7 @@ class Claims:
     def give(self, claim: Claim, where: str, text: str) -> None:
         """Add `text` to `claim`; to one that is not kept, it is told of as unclaimed."""
         if self.made.get(claim.target.pointer) is claim and claim.target.field is not None:
-            claim.pieces.append((where, text))
+            claim.add(where, text)
         elif squashed(text).strip("_年月日:"):
             self.leave(where, f"{self.labels.form.label_of(claim.target.pointer)}：{text.strip(BLANK)}")
 

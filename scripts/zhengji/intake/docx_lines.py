@@ -43,7 +43,7 @@ def _line(call: Call, claims: Claims, line: Line, current: Claim | None) -> Clai
     text = line.text
     if not text.strip(BLANK):
         if current is not None and current.target.flows:
-            current.pieces.append((where, ""))
+            current.add(where, "")
         return current
     if printed(call, text):
         return current

@@ -20,7 +20,11 @@ _IN_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 
 
 class NotReadError(Exception):
-    """A part cannot be read; the message says why, in the words that the user reads."""
+    """A part cannot be read; the message says why, in the words that the user reads. `code` is the finding's."""
+
+    def __init__(self, message: str, code: str = "intake.damaged") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> Any:
     with archive.open(name) as member:
         content = member.read(LARGEST_PART + 1)
     if len(content) > LARGEST_PART:
-        raise NotReadError(f"正文超过 {LARGEST_PART >> 20} MB，不像一份填好的表")
+        raise NotReadError(f"正文超过 {LARGEST_PART >> 20} MB，不像一份填好的表", "intake.too-large")
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:  # no office program writes one
         raise NotReadError("正文里有不该有的定义（DOCTYPE），为安全起见不打开")
     if _IN_STRICT.encode() in content[:4096]:  # “Strict Open XML”: the same words under other names
