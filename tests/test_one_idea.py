@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # file (from the root) -> words that are something else there, and what
 ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "scripts/zhengji/formats.py": {"email": "a format of JSON Schema"},
+    "scripts/zhengji/intake/sheets.py": {"name": "an attribute of a workbook's sheet"},
     "scripts/zhengji/report/sarif.py": {"name": "a member of SARIF"},
     "scripts/zhengji/schema/__init__.py": dict.fromkeys(("contact", "email", "name", "phone"), "a key of call.yaml"),
     "scripts/zhengji/schema/coherence.py": {"name": "a key of call.yaml"},

@@ -66,7 +66,7 @@ def dated(field: Field, text: str, *, figure: bool = False) -> Dated:
 
 def _without_month(field: Field, text: str, read: _Day) -> Dated:
     """A year alone: its first month where something begins, its last where something ends."""
-    month = 12 if field.role.endswith("end") else 1 if field.role.endswith("start") else None
+    month = 12 if field.role == "period-end" else 1 if field.role == "period-start" else None
     if month is None or field.kind is not Kind.MONTH:
         return text, ""
     return f"{read.year:04d}-{month:02d}", f"原文“{text}”只有年份，当作 {month} 月"
@@ -172,8 +172,8 @@ def period(group: Field, text: str, year: int | None = None) -> tuple[tuple[Date
 def ends(group: Field) -> tuple[Field | None, Field | None]:
     """The fields of a period where it starts and where it ends."""
     dates = [leaf for leaf in group.leaves() if leaf.kind in (Kind.MONTH, Kind.DATE)]
-    start = next((leaf for leaf in dates if leaf.role.endswith("start")), dates[0] if len(dates) == 2 else None)
-    end = next((leaf for leaf in dates if leaf.role.endswith("end")), dates[1] if len(dates) == 2 else None)
+    start = next((leaf for leaf in dates if leaf.role == "period-start"), dates[0] if len(dates) == 2 else None)
+    end = next((leaf for leaf in dates if leaf.role == "period-end"), dates[1] if len(dates) == 2 else None)
     return (start, end) if start is not end else (None, None)
 
 
