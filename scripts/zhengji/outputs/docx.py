@@ -7,7 +7,6 @@ about one. The same form gives the same bytes.
 from __future__ import annotations
 
 import io
-import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,8 +32,6 @@ _STYLES = {
 }
 _HEIGHT = 454  # twentieths of a point: 8 mm, an ordinary row
 _LINE = 440  # 22 pt
-# What XML 1.0 cannot hold.
-_NO_XML = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +100,8 @@ def _centred(cell: Cell) -> bool:
 
 
 def _ink(text: str) -> Markup:
-    """`text` as XML: without what XML cannot hold, line breaks and tabs as Word writes them."""
-    escaped = str(escape(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)))
+    """`text` as XML, line breaks and tabs as Word writes them."""
+    escaped = str(escape(text))
     if "\n" in escaped or "\t" in escaped:
         escaped = escaped.replace("\t", f"{_SHUT}<w:tab/>{_OPEN}").replace("\n", f"{_SHUT}<w:br/>{_OPEN}")
     return Markup(escaped)  # noqa: S704 - escaped above

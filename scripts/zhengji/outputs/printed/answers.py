@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,8 @@ _TIMES: Mapping[Kind, str] = {Kind.DATE: "年月日", Kind.MONTH: "年月"}
 _NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
 _WIDTH = 30  # characters that stand side by side in the widest answer
 _RULE = "　" * 8
+# What no document can hold: XML 1.0 forbids it, UTF-8 has no bytes for it.
+_NO_INK = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _YES_NO = ("是", "否")
 
 
@@ -26,7 +29,7 @@ def spelt(field: Field, value: Any) -> str:
         parts, marks = value.split("-"), _TIMES[field.kind]
         if len(parts) == len(marks) and all(part.isascii() and part.isdecimal() for part in parts):
             return "".join(f"{int(part)}{mark}" for part, mark in zip(parts, marks, strict=True))
-    return str(value)
+    return _NO_INK.sub("\N{REPLACEMENT CHARACTER}", str(value))
 
 
 def answer(field: Field, value: Any, *, unit: bool = True, short: bool = False) -> tuple[Paragraph, ...]:
@@ -63,7 +66,7 @@ def _narrative(field: Field, value: Any) -> Iterator[Paragraph]:
     if value is None:
         yield from (line(Style.PROMPT, text) for text in field.hint.splitlines())
     else:
-        yield from (line(Style.NARRATIVE, text) for text in str(value).split("\n"))
+        yield from (line(Style.NARRATIVE, text) for text in spelt(field, value).split("\n"))
 
 
 def _boxes(field: Field, value: Any) -> Iterator[Paragraph]:

@@ -42,7 +42,7 @@ def paper(form: Form, record: Record | None = None, audience: str = "public") ->
         rows=tuple(row for section in form.sections for row in laid.section(section)),
         foot=tuple(foot),
         note=STAFF_NOTE if record and audience == "staff" else "",
-        name=str(named or form.title),
+        name=spelt(title, named) if title and named else form.title,
     )
 
 
