@@ -173,7 +173,7 @@ def test_what_is_typed_is_judged_as_the_file_that_it_becomes(browser: Browser, c
     assert differences(asked, ours, browser.answers(asked)) == []
 
 
-def test_vectors_and_texts_of_every_script(browser: Browser) -> None:
+def test_b3_vectors_and_texts_of_every_script(browser: Browser) -> None:
     """字数, formats, paths and personal data, piece by piece, on the vectors and on texts by chance."""
     rng = Random(SEED)
     texts = [words(rng) for _ in range(1500)]
