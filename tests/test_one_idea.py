@@ -29,6 +29,8 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "scripts/zhengji/report/sarif.py": {"name": "a member of SARIF"},
     "scripts/zhengji/schema/__init__.py": dict.fromkeys(("contact", "email", "name", "phone"), "a key of call.yaml"),
     "scripts/zhengji/schema/coherence.py": {"name": "a key of call.yaml"},
+    "scripts/zhengji/intake/docx_labels.py": {"email": "a format"},
+    "scripts/zhengji/outputs/skeleton.py": {"end": "Word's own: where a field ends"},
     "scripts/zhengji/site/describing.py": {"name": "a member of schema.org"},
     "scripts/zhengji/site/feeds.py": {"name": "an element of Atom"},
     "scripts/zhengji/zishu.py": {"end": "a group of a pattern"},

@@ -19,7 +19,6 @@ LATER: Mapping[str, str] = {
     "D4": "no report travels between jobs yet: the comment on a pull request comes with the review command",
     "D6": "as D4: a verdict that is written back comes with the review command",
     "E3": "as D4",
-    "G5": "printing to PDF is not built yet",
     "H3": "no command of ours holds a token yet; submitting will",
     "I2": "the gate that knows the deadline is not built yet",
     "I3": "editing through the web is not built yet",

@@ -26,7 +26,7 @@ _ALIKE = 0.82
 
 # What else a blank is called, by what it holds. None of these is sure: the printed label always comes first.
 _BY_FORMAT: Mapping[str, Sequence[str]] = {
-    "email": ("电子邮箱", "邮箱", "电子邮件", "电子信箱", "e-mail", "email", "邮箱地址"),
+    "email": ("电子邮箱", "邮箱", "电子邮件", "电子信箱", "e-mail", "邮箱地址"),
     "cn-mobile": ("手机", "手机号", "手机号码", "移动电话", "联系手机", "手机电话"),
     "cn-phone": ("联系电话", "固定电话", "电话", "办公电话", "座机", "联系方式", "电话号码", "电话/传真"),
     "cn-name": ("姓名", "联系人姓名"),

@@ -10,6 +10,7 @@ from typing import Any
 from zhengji.intake.docx_xml import VAL, W
 
 _PROPERTIES, _NUMBERED = f"{W}pPr", f"{W}numPr"
+_LEVEL = tuple(f"{W}{name}" for name in "numFmt lvlText start".split())
 _PLACE = re.compile(r"%([1-9])")
 _CHINESE = "零一二三四五六七八九十"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -83,7 +84,7 @@ def _lists(numbering: Any) -> Iterator[tuple[str, dict[int, _Level]]]:
 
 def _levels(kind: Any) -> Iterator[tuple[int, _Level]]:
     for level in kind.findall(f"{W}lvl"):
-        form, text, start = (level.find(f"{W}{name}") for name in ("numFmt", "lvlText", "start"))
+        form, text, start = (level.find(name) for name in _LEVEL)
         yield (
             _whole(level.get(f"{W}ilvl")),
             _Level(
