@@ -527,9 +527,9 @@ def _umask() -> int:
 
 
 def test_workers_give_what_one_process_gives(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from zhengji.inbox import reading
+    from zhengji.inbox import workers
 
-    monkeypatch.setattr(reading, "_PARTED_FROM", 1)  # share out the rows of any workbook
+    monkeypatch.setattr(workers, "_PARTED_FROM", 1)  # share out the rows of any workbook
     _many(tmp_path, 150)
     call = load_call(root)
     alone = receive(call, Order((tmp_path / "许多.xlsx",), dry=True, jobs=1))
@@ -579,3 +579,19 @@ def test_one_table_shows_what_did_not_go_well_first(root: Path, tmp_path: Path) 
 def test_a_dry_run_leaves_no_folder_behind(one: tuple[Path, Submission], root: Path) -> None:
     receive(load_call(root), Order((one[0],), dry=True))
     assert not (root / "submissions").exists()
+
+
+def test_a_file_that_ends_its_worker_ends_no_other(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhengji.inbox import reading
+    from zhengji.intake import INTAKES
+
+    inbox = tmp_path / "收"
+    inbox.mkdir()
+    sent = list(samples(OFFICIAL, OFFICIAL.forms[0]))
+    for number, one in enumerate(sent):
+        (inbox / f"{number}.yaml").write_bytes(write(one.form, one.data).encode())
+    (inbox / "1a.csv").write_bytes(b"x")
+    monkeypatch.setattr(reading, "INTAKES", {**INTAKES, ".csv": lambda *_: os._exit(9)})
+    arrivals = receive(load_call(root), Order((inbox,), jobs=2))
+    assert [each.state for each in arrivals] == [State.WRITTEN] * 2 + [State.UNREAD] + [State.WRITTEN] * (len(sent) - 2)
+    assert stand(root) == expected(*sent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -198,3 +199,28 @@ def test_full_width_digits_are_one_spelling_once_filed() -> None:
     for key in reversed(holder.path):
         data = {key: data}
     assert holder.value(normalise(form, data)) == "13000000000"
+
+
+HARD = [
+    *("1" * 200, "1,111" * 40, "1" * 199 + "x", "1万" * 99, "一" * 200, "2020-" * 40, "☑" * 3000, "、" * 3000),
+    *(
+        "其他：" * 1000,
+        "（" * 3000,
+        "1. " * 1000,
+        "甲、" * 1500,
+        "是☑" * 66,
+        "9" * 32_000,
+        "装备制造、" * 6000,
+        "2020年" * 999,
+    ),
+]
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_g3_no_text_keeps_us_busy(name: str) -> None:
+    field = FIELDS[name]
+    began = time.process_time()
+    for text in HARD:
+        understand(field, text, year=2020)
+        damage(field, text)
+    assert time.process_time() - began < 2

@@ -10,8 +10,9 @@ from zhengji.checks import Trace, across
 from zhengji.errors import ZhengjiError
 from zhengji.inbox.arrival import Arrival, State
 from zhengji.inbox.place import Aside, aside
-from zhengji.inbox.reading import Kept, read_all, sources, traces_of
+from zhengji.inbox.reading import sources
 from zhengji.inbox.settle import Wishes, checked
+from zhengji.inbox.workers import Kept, read_all, traces_of
 from zhengji.load import LARGEST, read_submission, relative, submission_paths
 from zhengji.model import Call, Finding, Form, JsonObject, Submission
 from zhengji.paths import SUFFIX, safe_part

@@ -88,7 +88,10 @@ def workbook(content: bytes, source: str) -> Book | Intake:
     except _TooLargeError as error:
         hint = "请把有内容的部分复制到新的工作簿里，再试一次。"
         return refused(source, "intake.too-large", f"工作表太大：{error}", hint)
-    except Exception as error:  # whatever else calamine and lxml make of a strange file, it is the file's fault
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    # whatever else calamine (whose panics are no Exceptions) and lxml make of a strange file, it is the file's fault
+    except BaseException as error:
         hint = "请用 Excel 或 WPS 打开它，另存一份，再试一次。"
         return refused(source, "intake.damaged", f"工作簿的内容读不出来（{type(error).__name__}）", hint)
     return Book(tuple(sheets), tuple(hidden))
@@ -145,14 +148,15 @@ def _parsed(xml: bytes) -> etree._Element:
     return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
 
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=\"([0-9]+)\"")
-_COLUMN = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr=\"([A-Za-z]+)[0-9]+\"")
-_ANY_ROW, _ANY_CELL = re.compile(rb"<(?:\w+:)?row[\s/>]"), re.compile(rb"<(?:\w+:)?c[\s/>]")
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_PLACE = re.compile(rb"\br=\"([A-Za-z]+)([0-9]+)\"")
+# Every pattern stops at the next `<`: a sheet that is no XML must not keep us busy.
+_ROW = re.compile(rb"<(?:\w{1,20}:)?row\s(?:[^<>]*\s)?r=\"([0-9]{1,9})\"")
+_COLUMN = re.compile(rb"<(?:\w{1,20}:)?c\s(?:[^<>]*\s)?r=\"([A-Za-z]{1,6})[0-9]+\"")
+_ANY_ROW, _ANY_CELL = re.compile(rb"<(?:\w{1,20}:)?row[\s/>]"), re.compile(rb"<(?:\w{1,20}:)?c[\s/>]")
+_CELL = re.compile(rb"<(?:\w{1,20}:)?c\s([^<>]*)>([^<]*+(?:<(?!(?:\w{1,20}:)?c[\s/>])[^<]*+)*+)")
+_PLACE = re.compile(rb"\br=\"([A-Za-z]{1,6})([0-9]{1,9})\"")
 _ERROR = re.compile(rb"\bt=\"e\"")
-_HAS_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|t)(?:\s[^>]*)?(?<!/)>")
-_HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_HAS_VALUE = re.compile(rb"<(?:\w{1,20}:)?(?:v|is|t)(?:\s[^<>]*)?(?<!/)>")
+_HAS_FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
 
 
 def _looked_over(xml: bytes) -> dict[tuple[int, int], str]:

@@ -26,6 +26,13 @@ class Meaning(NamedTuple):
     guessed: str = ""
 
 
+# characters of what may be an answer of a kind; a printed list of options with its boxes is the longest of them
+_LONGEST = {
+    **dict.fromkeys((Kind.NUMBER, Kind.INTEGER, Kind.MONEY, Kind.DATE, Kind.MONTH, Kind.BOOLEAN), 200),
+    **dict.fromkeys((Kind.CHOICE, Kind.CHOICES, Kind.LIST), 3_000),
+}
+
+
 def understand(field: Field, text: str, *, figure: bool = False, year: int | None = None) -> Meaning:
     """What `text` answers to `field`.
 
@@ -36,6 +43,8 @@ def understand(field: Field, text: str, *, figure: bool = False, year: int | Non
     note = f"去掉了 {dropped} 个看不见的控制字符" if dropped else ""
     if not plain:
         return Meaning(None, note)
+    if len(plain) > _LONGEST.get(field.kind, len(plain)):  # no such answer: checking says so
+        return Meaning(plain, note)
     if field.kind is Kind.GROUP:
         value, guessed = _group(field, plain, year)
     elif field.kind in (Kind.DATE, Kind.MONTH):
@@ -48,7 +57,7 @@ def understand(field: Field, text: str, *, figure: bool = False, year: int | Non
 
 
 def _group(field: Field, text: str, year: int | None) -> tuple[Any, str]:
-    both, guessed = dates.period(field, text, year)
+    both, guessed = dates.period(field, text, year) if len(text) <= _LONGEST[Kind.DATE] else (None, "")
     if both is None:
         return None, ""
     data: JsonObject = {}
@@ -93,7 +102,8 @@ def _choices(field: Field, text: str) -> tuple[Any, str]:
     return [answer for answer, _ in answers] or None, guessed
 
 
-_LIST_MARK = re.compile(r"^\s*(?:[(（]?[0-9]{1,2}[)）.、．]|[-•●·▪]|[①-⑳])\s*")
+# not the beginning of a figure (2.5D封装) or of a word with a hyphen
+_LIST_MARK = re.compile(r"^\s*(?:[(（]?[0-9]{1,2}[)）.、．](?![0-9])|[-•●·▪](?=\s)|[①-⑳])\s*")
 
 
 def _list(field: Field, text: str) -> tuple[Any, str]:
