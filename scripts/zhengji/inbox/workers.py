@@ -48,6 +48,7 @@ class _Rows:
 
 
 _Task = Source | _Rows
+_Start = tuple[Call, str, Wishes, Path]
 
 
 class _Worker:
@@ -100,17 +101,20 @@ def read_all(
             kept += _do(file, number)
             progress(number + 1, len(files))
         return kept
-    waiting: list[tuple[_Task | str, list[Kept] | Future[list[Kept]]]] = []
+    waiting: list[tuple[_Task | None, list[Kept] | Future[list[Kept]]]] = []
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(*start, True)) as workers:
         for task in _tasks(files, call, form, folder, wishes):
             if isinstance(task, list):
-                waiting.append(("", task))
+                waiting.append((None, task))
             else:
                 waiting.append((task, _sent(workers, task, len(waiting))))
         kept = []
         for number, (todo, one) in enumerate(waiting):
-            kept += one if isinstance(one, list) else _received(one, todo, number, start)
-            waiting[number] = ("", [])  # the rows of a large workbook are no longer wanted
+            if isinstance(one, list):
+                kept += one
+            elif todo is not None:
+                kept += _received(one, todo, number, start)
+            waiting[number] = (None, [])  # the rows of a large workbook are no longer wanted
             progress(number + 1, len(waiting))
         return kept
 
@@ -136,7 +140,7 @@ def _received(
         with ProcessPoolExecutor(1, initializer=_start, initargs=(*start, True)) as worker:
             return worker.submit(_do, task, number).result()
     except BrokenProcessPool:
-        name = task.name if isinstance(task, Source) else task.source if isinstance(task, _Rows) else ""
+        name = task.name if isinstance(task, Source) else task.source
         hint = "请用 Word、Excel 或 WPS 打开它，另存一份，再试一次。"
         intake = refused(name, "intake.damaged", "读这个文件时程序停了，内容异常", hint)
         return _kept((intake,), start[0], start[2], start[3], f"broken-{number}")
