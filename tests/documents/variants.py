@@ -160,6 +160,67 @@ def form_fields(root: Any) -> None:
     _boxes(root, box)
 
 
+def typed_boxes(root: Any) -> None:
+    """The character 口 for an empty box, as those type it who find no other."""
+    _boxes(root, lambda ticked: [run("☑" if ticked else "口")])
+    for text in xpath(root, "//w:t[starts-with(., '其他') or starts-with(., '另')]"):
+        box = text.getparent().getprevious()
+        if box is not None and text_of(box) == "口":
+            xpath(box, "w:t")[0].text = "□"
+
+
+def linked(root: Any) -> None:
+    """Answers as links: a hyperlink, or a field with its instruction."""
+    for number, old in enumerate(xpath(root, "//w:tc/w:p[w:pPr/w:pStyle[@w:val='FormAnswer']]/w:r[w:t]")):
+        holder = old.getparent()
+        at = holder.index(old)
+        if number % 2:
+            holder.replace(old, el("hyperlink", copy.deepcopy(old)))
+            continue
+        before = [el("r", el("fldChar", fldCharType="begin")), el("r", el("instrText", ' HYPERLINK "mailto:x" '))]
+        for offset, made in enumerate((*before, el("r", el("fldChar", fldCharType="separate")))):
+            holder.insert(at + offset, made)
+        old.addnext(el("r", el("fldChar", fldCharType="end")))
+
+
+def a_table_for_each_part(root: Any) -> None:
+    """The table taken apart before the heading of each part, with an empty paragraph between."""
+    table = xpath(root, "//w:tbl")[0]
+    at = table
+    for row in xpath(table, "w:tr")[1:]:
+        if xpath(row, ".//w:pStyle[@w:val='FormPart']"):
+            gap, following = para(), el("tbl", copy.deepcopy(xpath(table, "w:tblPr")[0]))
+            at.addnext(gap)
+            gap.addnext(following)
+            at = following
+        if at is not table:
+            at.append(row)
+
+
+def headings_above_tables(root: Any) -> None:
+    """The heading of each part as a paragraph, what belongs to it in a table below."""
+    a_table_for_each_part(root)
+    for heading in xpath(root, "//w:tr[w:tc/w:p/w:pPr/w:pStyle[@w:val='FormPart']]"):
+        table = heading.getparent()
+        for paragraph in xpath(heading, "w:tc/w:p"):
+            table.addprevious(paragraph)
+        table.remove(heading)
+
+
+def parts_on_the_left(root: Any) -> None:
+    """The heading of a part in a column of its own, as high as the part."""
+    heading = ""
+    for row in xpath(root, "//w:tr"):
+        if xpath(row, ".//w:pStyle[@w:val='FormPart']"):
+            heading = text_of(row)
+            following = row.getnext()
+            row.getparent().remove(row)
+            first = el("tc", el("tcPr", el("vMerge", val="restart")), para(run(heading)))
+            following.insert(1 if xpath(following, "w:trPr") else 0, first)
+        elif not xpath(row, "w:tc[1]/w:tcPr/w:vMerge[@w:val='restart']") or text_of(xpath(row, "w:tc")[0]) != heading:
+            row.insert(1 if xpath(row, "w:trPr") else 0, el("tc", el("tcPr", el("vMerge")), para()))
+
+
 def ticks_behind(root: Any) -> None:
     """企业☑ 高等学校□: the box after its option."""
     for box in xpath(root, "//w:sdt[w:sdtPr/w14:checkbox]"):
@@ -419,6 +480,11 @@ UNCHANGED: Mapping[str, Variant] = {
     "Wingdings 2": wingdings_2,
     "Wingdings as letters": wingdings_letters,
     "form fields": form_fields,
+    "口": typed_boxes,
+    "links": linked,
+    "a table for each part": a_table_for_each_part,
+    "headings above tables": headings_above_tables,
+    "parts on the left": parts_on_the_left,
     "ticks behind": ticks_behind,
     "only the ticked": only_the_ticked,
     "label and answer in one cell": label_and_answer_in_one_cell,

@@ -37,6 +37,7 @@ _NOTHING = frozenset(
 )
 _TRUTHS = ("是", "否")
 _SIGNS = re.compile(r"[\W_]+")
+_LONE_BOX = re.compile(r"(?<![^\s])口(?=\s|$)")
 _BRACKETED = re.compile(r"[\[(（【〔]\s*[√✓✔☑☒■●]\s*[\])）】〕]")
 _EMPTY_BRACKETS = re.compile(r"[\[(（【〔][ \t\u3000]*[\])）】〕]")
 _BOXES = re.compile("[☑☒√✓✔■●□☐○]")
@@ -105,7 +106,7 @@ class Answers:
                 self._left(where, text)  # the printed list without a single tick
                 return
         if field.kind in (Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN):
-            text = _boxed(text)
+            text = _boxed(field, text)
         if field.kind is Kind.NARRATIVE:
             text = _tidied(text)
         value, why = understand(field, text, year=self._year)
@@ -233,8 +234,12 @@ def _beside_boxes(field: Field, text: str, value: object) -> str:
     return " ".join(_SIGNS.sub(" ", rest).split())
 
 
-def _boxed(text: str) -> str:
-    """`text` with boxes in place of brackets, where one of them is ticked: [✓]企业 [ ]高等学校."""
+def _boxed(field: Field, text: str) -> str:
+    """`text` with boxes in place of what is typed for them: [✓]企业 [ ]高等学校, or 口, which looks like one."""
+    if "口" in text:
+        for option in _TRUTHS if field.kind is Kind.BOOLEAN else field.options:
+            text = text.replace(f"口{option}", f"□{option}").replace(f"口 {option}", f"□{option}")
+        text = _LONE_BOX.sub("□", text)
     if not _BRACKETED.search(text):
         return text
     return _EMPTY_BRACKETS.sub("□", _BRACKETED.sub("☑", text))

@@ -25,7 +25,8 @@ def claimed(call: Call, labels: Labels, blocks: Sequence[Line | Table]) -> Claim
             current = _line(call, claims, block, current)
         elif current is not None and current.target.flows and not _labelled(labels, block):
             for number, cells in block.rows:  # a table inside a text
-                text = "\t".join(" ".join(cell.text.split()) for cell in cells)
+                texts = [cell.text if len(cells) == 1 else " ".join(cell.text.split()) for cell in cells]
+                text = "\t".join(texts)
                 claims.give(current, f"第{block.number}张表第{number}行", text)
         else:
             tables.read(block)

@@ -16,6 +16,7 @@ _WIDTH = 30  # characters that stand side by side in the widest answer
 _RULE = "　" * 8
 # What no document can hold: XML 1.0 forbids it, UTF-8 has no bytes for it.
 _NO_INK = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_PARTS = re.compile(r"[、，,\u3000]|\s{2}")
 _YES_NO = ("是", "否")
 
 
@@ -44,8 +45,18 @@ def answer(field: Field, value: Any, *, unit: bool = True, short: bool = False) 
         case Kind.NARRATIVE:
             return tuple(_narrative(field, value))
         case Kind.LIST if isinstance(value, list):
-            return tuple(line(Style.ANSWER, spelt(field, item)) for item in value)
+            return tuple(line(Style.ANSWER, text) for text in _list([spelt(field, item) for item in value]))
     return (Paragraph(Style.ANSWER, tuple(written(field, value, unit=unit, short=short))),)
+
+
+def _list(items: Sequence[str]) -> Iterator[str]:
+    """Items in one line, parted by what is in none of them; else each on a line of its own."""
+    if any("；" in item or ";" in item for item in items):
+        yield from items
+    elif len(items) == 1 and _PARTS.search(items[0]):
+        yield f"{items[0]}；"  # or it would read as several
+    else:
+        yield "；".join(items)
 
 
 def written(field: Field, value: Any, *, unit: bool = True, short: bool = False) -> Iterator[Run]:
