@@ -103,7 +103,7 @@ def _choices(field: Field, text: str) -> tuple[Any, str]:
 
 
 # not the beginning of a figure (2.5D封装) or of a word with a hyphen
-_LIST_MARK = re.compile(r"^\s*(?:[(（]?[0-9]{1,2}[)）.、．](?![0-9])|[-•●·▪](?=\s)|[①-⑳])\s*")
+_LIST_MARK = re.compile(r"^\s*(?:[(（]?[0-9]{1,2}[)）.、．](?![0-9])|[•●·▪]|-(?=\s)|[①-⑳])\s*")
 
 
 def _list(field: Field, text: str) -> tuple[Any, str]:
