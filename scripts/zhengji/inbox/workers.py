@@ -128,9 +128,7 @@ def _sent(workers: ProcessPoolExecutor, task: _Task, number: int) -> Future[list
         return broken
 
 
-def _received(
-    one: Future[list[Kept]], task: _Task | str, number: int, start: tuple[Call, str, Wishes, Path]
-) -> list[Kept]:
+def _received(one: Future[list[Kept]], task: _Task, number: int, start: _Start) -> list[Kept]:
     """What a worker made of `task`. A file that ends its worker ends no other one: each left over has its own."""
     try:
         return one.result()
