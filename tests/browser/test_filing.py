@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -179,7 +179,7 @@ def test_sum_is_worked_out(open_page: Open, call: Call) -> None:
     page.locator(control(total.pointer)).fill("1200")
     told = page.locator(".zj-sum")
     assert told.inner_text().endswith("之和 1,200.5 万元，总资金少 0.5 万元")
-    page.locator(control(total.pointer)).fill("1200.5")
+    page.locator(control(total.pointer)).fill("1,200.50 万元")
     assert told.inner_text().endswith("与总资金一致")
 
 
@@ -516,6 +516,18 @@ def test_what_the_form_has_no_field_for_can_be_taken_away(open_page: Open, call:
     assert downloaded(page)[1] == text.encode()
 
 
+def told(open_page: Open, form: Form, repository: str = "", bureaus: Sequence[Any] = (), **options: Any) -> Page:
+    """The page of `form` on a site that knows of this repository and these bureaus."""
+    page = open_page("404.html", **options).page
+    desk = {"organiser": "某厅", "to": "a@b.example", "bureaus": bureaus, "repository": repository}
+    script = f"window.zhengji = window.zhengji || {{}}; window.zhengji.filing = {json.dumps(desk)};"
+    script += "Object.assign(window.zhengji.filing, {forge: '', branch: 'main'});"
+    page.route("**/filing.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
+    page.goto(f"{page.url.rpartition('/')[0]}/fill/{form.id}.html")
+    page.wait_for_selector(".zj-desk")
+    return page
+
+
 HOSTS = {
     "https://github.com/o/r": "https://github.com/o/r/new/main?filename=",
     "https://gitlab.example.org/g/r": "https://gitlab.example.org/g/r/-/new/main?file_name=",
@@ -529,21 +541,8 @@ HOSTS = {
 def test_handing_in_on_the_host_in_three_steps(open_page: Open, call: Call, repository: str) -> None:
     form = call.forms[3]
     name, text = filed(call, form)
-    page = open_page(f"fill/{form.id}.html", permissions=["clipboard-read", "clipboard-write"]).page
-    desk = {
-        "organiser": "某厅",
-        "to": "a@b.example",
-        "bureaus": [],
-        "repository": repository,
-        "forge": "",
-        "branch": "main",
-    }
-    script = f"window.zhengji = window.zhengji || {{}}; window.zhengji.filing = {json.dumps(desk)};"
-    page.route("**/filing.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
+    page = told(open_page, form, repository=repository, permissions=["clipboard-read", "clipboard-write"])
     page.context.route(f"{repository}/**", lambda route: route.fulfill(body="host", content_type="text/html"))
-    page.goto("about:blank")
-    page.go_back()
-    page.wait_for_selector(".zj-desk")
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "x/y", "buffer": text.encode()})
     page.wait_for_timeout(300)
     finish(page)
@@ -577,6 +576,24 @@ def test_handing_in_by_mail_carries_the_checksum(open_page: Open, call: Call) ->
     assert name in letter["body"]
     phone = re.compile(r"1[0-9]{10}")
     assert not phone.search(letter["body"])  # what is not public stays in the file
+
+
+def test_handing_in_to_the_bureau_of_the_region(open_page: Open, call: Call) -> None:
+    form = call.forms[0]
+    name, text = filed(call, form)
+    region = form.role("region")
+    assert region is not None
+    mine = region.value(normalise(form, made_up(call, form, 5)))
+    others = [one for one in region.options if one != mine]
+    bureaus = [
+        {"unit": f"{one}科技局", "region": one, "to": f"{n}@example.org"} for n, one in enumerate([*others, mine])
+    ]
+    page = told(open_page, form, bureaus=bureaus)
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "x/y", "buffer": text.encode()})
+    page.wait_for_timeout(300)
+    finish(page)
+    link = page.get_by_role("link", name=f"写邮件给{mine}科技局")
+    assert (link.get_attribute("href") or "").startswith(f"mailto:{len(others)}@example.org?")
 
 
 def test_nothing_leaves_the_page(open_page: Open, call: Call, address: str) -> None:

@@ -19,4 +19,7 @@ async function start(): Promise<void> {
   render(<App definition={forms} desk={filing} form={place.dataset.zjFile ?? ""} store={store} page={page} />, place);
 }
 
-void start();
+start().catch(() => {
+  const note = document.querySelector("[data-zj-file] p");
+  if (note) note.textContent = "这一页的数据没有读到。请刷新再试；填过的草稿还在这台电脑的浏览器里。";
+});

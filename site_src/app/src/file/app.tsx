@@ -54,6 +54,7 @@ export function App({ definition, desk, form, store, page }: Filing) {
     // what came from a file or from another draft is kept at once
     if (!draft.revision && answered(draft.data as Data)) keeper.change(session.data.value, nameOf(session));
     setWork((before) => {
+      void before?.keeper.save();
       before?.keeper.close();
       return { serial: (before?.serial ?? 0) + 1, session, keeper };
     });

@@ -177,7 +177,7 @@ interface Handed {
 /** Hands it to those who hand in others' files. */
 function Bureau({ made, desk, session, unit, title }: Handed) {
   const region = session.said("region");
-  const bureau = desk.bureaus.find((one) => one.region === region);
+  const bureau = desk.bureaus.find((one) => one.region === region && one.unit !== unit);
   const to = bureau?.to ?? desk.to;
   const toName = bureau?.unit ?? desk.organiser;
   const { label, title: form } = session.engine.form;
@@ -210,17 +210,20 @@ function Bureau({ made, desk, session, unit, title }: Handed) {
         <li>
           <a class="zj-button--small" href={mailto(mail)}>
             写邮件给{toName}
-          </a>{" "}
-          收件人、主题、正文（含 SHA-256）已经写好。没有邮件程序的，
-          <Copier
-            text={`收件人：${to}\n主题：${mail.subject}\n\n${mail.body.replace(/\r\n/g, "\n")}`}
-            name="复制邮件全文"
-            small
-          />
-          ，发到 <span class="zj-path">{to}</span>。
+          </a>
+          <br />
+          收件人、主题、正文（含 SHA-256）已经写好。
         </li>
         <li>把下载的文件加为附件，发出。</li>
       </ol>
+      <p class="zj-hint">
+        用网页邮箱的，复制邮件全文，发到 <span class="zj-path">{to}</span>。
+      </p>
+      <Copier
+        text={`收件人：${to}\n主题：${mail.subject}\n\n${mail.body.replace(/\r\n/g, "\n")}`}
+        name="复制邮件全文"
+        small
+      />
     </section>
   );
 }

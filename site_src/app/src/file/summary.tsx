@@ -10,7 +10,7 @@ const WORDS = { error: "须改", warning: "请再看一眼", info: "提示" };
 export function Summary({ session, asked, go }: { session: Session; asked: number; go: (id: string) => void }) {
   const findings = useSignal(session.findings);
   const shown = useSignal(session.asked);
-  const place = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLElement>(null);
   useEffect(() => {
     if (asked) place.current?.focus();
   }, [asked]);
@@ -19,13 +19,7 @@ export function Summary({ session, asked, go }: { session: Session; asked: numbe
   const others = findings.filter((finding) => finding.severity !== "error");
   const look = errors.length ? "danger" : others.length ? "caution" : "good";
   return (
-    <div
-      class={`zj-summary zj-note zj-note--${look}`}
-      ref={place}
-      tabIndex={-1}
-      role="alert"
-      aria-labelledby="zj-summary-name"
-    >
+    <section class={`zj-summary zj-note zj-note--${look}`} ref={place} tabIndex={-1} aria-labelledby="zj-summary-name">
       <h2 id="zj-summary-name">{verdict(errors.length, others.length)}</h2>
       {findings.length > 0 && (
         <ol>
@@ -40,7 +34,7 @@ export function Summary({ session, asked, go }: { session: Session; asked: numbe
           ))}
         </ol>
       )}
-    </div>
+    </section>
   );
 
   function follow(event: Event, id: string): void {

@@ -16,7 +16,7 @@ export const FORGES: Record<string, Forge> = {
   github: {
     name: "GitHub",
     create: (repository, branch, path) => `${repository}/new/${parts(branch)}?filename=${encodeURIComponent(path)}`,
-    upload: (repository, branch) => `${repository}/upload/${parts(branch)}`,
+    upload: (repository, branch, folder) => `${repository}/upload/${parts(branch)}/${parts(folder)}`,
     named: true,
     steps: [
       "登录后，在打开的页面的大框里粘贴（Ctrl+V）。文件名已经填好，不用改。",

@@ -57,7 +57,7 @@ export function ChoicesField(props: FieldProps) {
               }
               onBlur={leave}
             />
-            <span>{field.otherPrefix.replace(/[：:]$/, "")}</span>
+            <span>{field.otherPrefix.replace(/[：:]$/, "")}（请写明）</span>
           </label>
         )}
       </div>

@@ -45,7 +45,7 @@ function Counter({ id, count, field }: { id: string; count: number; field: Field
     const timer = setTimeout(() => say(words), QUIET);
     return () => clearTimeout(timer);
   }, [words]);
-  const reached = !(least && count < least) && !(most && count > most);
+  const reached = count > 0 && !(least && count < least) && !(most && count > most);
   return (
     <div class={`zj-tally${reached ? "" : " zj-tally--short"}${most && count > most ? " zj-tally--over" : ""}`}>
       {(least || most) && <progress class="zj-tally__bar" max={least || most} value={count} aria-hidden="true" />}

@@ -9,7 +9,7 @@ import { asText, useTyped } from "./typed";
 export function NumberField(props: FieldProps) {
   const asked = useAsked(props);
   const { id, field, session, pointer } = asked;
-  const typed = useTyped(props, asked, asText, numberOf);
+  const typed = useTyped(props, asked, asText, (text) => numberOf(text, field.unit));
   const findings = useFindings(session, pointer);
   return (
     <Frame asked={asked}>
