@@ -35,10 +35,10 @@ export function NumberField(props: FieldProps) {
 
 const DECIMAL = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
 
-/** The number that `text` writes, full-width digits and separators of thousands understood; else the text. */
-export function numberOf(text: string): Value | undefined {
-  const plain = text
-    .normalize("NFKC")
+/** The number that `text` writes, with its unit, full-width digits and separators of thousands; else the text. */
+export function numberOf(text: string, unit = ""): Value {
+  const whole = text.normalize("NFKC").trim();
+  const plain = (unit && whole.endsWith(unit) ? whole.slice(0, -unit.length) : whole)
     .trim()
     .replace(/^(-?[0-9]{1,3})((?:,[0-9]{3})+)(?=$|\.)/, (all) => all.replace(/,/g, ""));
   if (plain === "") return text === "" ? undefined : text;
