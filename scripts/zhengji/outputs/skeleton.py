@@ -22,6 +22,7 @@ _FALLBACKS: Mapping[str, str] = {
     HEAD: "SimHei,STHeiti,华文黑体,Noto Sans CJK SC",
     TITLE: "FZXiaoBiaoSong-B05S,华文中宋,STZhongsong,宋体,SimSun,Noto Serif CJK SC",
 }
+_BROUGHT_ALONG = frozenset(("thumbnail", "customXml", "stylesWithEffects", "numbering", "extended-properties"))
 _MADE = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed date, or every day would give other bytes
 
 
@@ -95,15 +96,30 @@ def _closing(root: str) -> str:
 
 
 def _trim(document: Any) -> None:
-    """Take out what python-docx's own template brings along: a picture of itself, other people's styles."""
-    package = document.part.package
-    for holder, kind in ((package, "thumbnail"), (document.part, "customXml"), (document.part, "stylesWithEffects")):
-        for key in [key for key, rel in holder.rels.items() if rel.reltype.endswith(kind)]:
+    """Take out what python-docx's own template brings along: a picture of itself, styles, lists, the name of a Word."""
+    for holder in (document.part.package, document.part):
+        for key in [key for key, rel in holder.rels.items() if rel.reltype.rpartition("/")[2] in _BROUGHT_ALONG]:
             del holder.rels[key]
     kept = {"Normal", "TableNormal", "DefaultParagraphFont", "NoList", "Footer"}
     for style in list(document.styles.element.style_lst):
         if style.styleId not in kept:
             document.styles.element.remove(style)
+    for latent in document.styles.element.xpath("w:latentStyles"):
+        document.styles.element.remove(latent)
+    _in_chinese(document)
+
+
+def _in_chinese(document: Any) -> None:
+    """The language that Word checks and breaks lines by, and the way of today's Word."""
+    from docx.oxml.ns import qn
+
+    for lang in document.styles.element.xpath("//w:lang"):
+        lang.set(qn("w:eastAsia"), "zh-CN")
+    settings = document.settings.element
+    for lang in settings.xpath("//w:themeFontLang"):
+        lang.set(qn("w:eastAsia"), "zh-CN")
+    for mode in settings.xpath("//w:compatSetting[@w:name='compatibilityMode']"):
+        mode.set(qn("w:val"), "15")
 
 
 def _styles(document: Any) -> None:
