@@ -143,7 +143,9 @@ def test_every_code_has_a_case(official: Call) -> None:
     rules = {code.code for code in all_codes(official)} - {code.code for code in engine_codes()}
     patches = {yaml.safe_load(path.read_text(encoding="utf-8"))["code"] for path in PATCHES}
     engine = {code.code for code in engine_codes()}
-    assert engine - set(IN_FILES) - BY_HAND == set()
+    # what is told of Word and Excel files has its cases in tests/test_intake_*.py
+    filed = {code for code in engine if not code.startswith("intake.")}
+    assert filed - set(IN_FILES) - BY_HAND == set()
     assert rules - patches == set()
 
 

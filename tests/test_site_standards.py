@@ -43,7 +43,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     assert build(call, out, audience=audience, cache=cache, origin=origin).published > 4
     app = out / "assets" / "app"
     app.mkdir(parents=True, exist_ok=True)
-    for name in ("app.js", "scheme.js"):  # bundled by npm, not by MkDocs
+    for name in ("app.js", "scheme.js", "file.js", "filing.js"):  # bundled by npm, not by MkDocs
         (app / name).touch()
     return out
 

@@ -64,9 +64,9 @@ def _mobile(text: str) -> str:
 
 def _mobile_problems(value: str) -> Iterator[Problem]:
     if not _MOBILE.fullmatch(value):
-        digits = sum(character.isdigit() for character in value)
-        found = f"现在是 {digits} 位数字" if digits == len(value) else "现在还有数字以外的字符"
-        if digits == len(value) == 11:
+        digits = re.fullmatch("[0-9]*", value)
+        found = f"现在是 {len(value)} 位数字" if digits else "现在还有数字以外的字符"
+        if digits and len(value) == 11:
             found = "现在的前两位不是手机号段"
         yield _error(
             "format.mobile", f"应为 11 位手机号码，{found}", "请填一个中国大陆手机号码，例如 138 后接 8 位数字。"
@@ -115,7 +115,8 @@ def _email_problems(value: str) -> Iterator[Problem]:
 
 
 def _code(text: str) -> str:
-    return _compact(text).upper()
+    # Latin letters only: which others have capitals differs between versions of Unicode
+    return re.sub("[a-z]+", lambda found: found[0].upper(), _compact(text))
 
 
 def _organisation_digit(body: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,6 +14,11 @@ _RESERVED = frozenset(
     ("CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f"LPT{n}" for n in range(1, 10)))
 )
 LONGEST_PART = 60
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"
+)
 SUFFIX = ".yaml"
 RECEIPT = ".回执.txt"  # what `submit` leaves beside a file
 
@@ -35,9 +41,9 @@ def safe_part(text: str) -> str:
 def _unseen(character: str) -> bool:
     """A control, a format character, half of a pair, private use, or a noncharacter.
 
-    A character that this Python's Unicode does not know yet is none of these: a newer browser would keep it.
+    By ranges, not by category: another version of Unicode, in a browser, must take out the same ones.
     """
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") or ord(character) & 0xFFFE == 0xFFFE
+    return _UNSEEN.match(character) is not None or ord(character) & 0xFFFE == 0xFFFE
 
 
 def path_for(call_id: str, form_id: str, unit: str, title: str) -> str:

@@ -18,11 +18,14 @@ from random import Random
 
 import psutil
 
+from tests.bench import alike
 from tests.bench.generators import generators
+from tests.bench.importing import documents, workbooks
+from tests.bench.importing import subject as importing
 from tests.bench.measure import Subject, machine, medians, peak_memory
 from tests.bench.peers import check_jsonschema
-from tests.bench import alike
 from tests.bench.requests import proposed
+from tests.bench.typing import ZISHU, found, typing
 from tests.corpus import corpus
 from tests.searching import Reader, quality
 from zhengji.model import Call
@@ -229,10 +232,39 @@ def _remembering(workshop: Workshop) -> Iterator[Line]:
         yield Line(f"{what}时的内存峰值，{workshop.label}", f"{peak / MEGABYTE:.0f} MB", "", verdict)
 
 
+def _typing(workshop: Workshop) -> Iterator[Line]:
+    chromium = found()
+    if chromium is None:
+        return
+    medians([workshop.build()], 1)
+    typed = typing(workshop.call, workshop.call.base / "site", chromium)
+    what = f"网页填报{typed.form.label}"
+    yield Line(f"{what}，首次打开", f"{typed.weight / 1000:.0f} kB", "", _met(typed.weight < 300_000, "300 kB 以内"))
+    what = f"{what}，{typed.narratives} 段各 {ZISHU:,} 字，打字时网页最长停顿"
+    yield Line(what, f"{typed.longest:.0f} 毫秒", "", _met(typed.longest <= 50, "50 毫秒以内"))
+
+
 def _helping(workshop: Workshop) -> Iterator[Line]:
     subject = Subject("zhengji --help", [[[ZHENGJI, "--help"]]])
     spent = medians([subject], 3 * workshop.runs)[subject.name]
     yield Line("`zhengji --help`", f"{spent:.2f} 秒", "", _met(spent < 0.15, "0.15 秒以内"))
+
+
+def _importing(workshop: Workshop) -> Iterator[Line]:
+    folder = workshop.call.base
+    rows = workbooks(workshop.call, workshop.paths, folder / "workbooks")
+    sent = documents(workshop.call, workshop.paths[:1_000], folder / "documents")
+    excel, word = (
+        importing(f"zhengji import {one.name}", one, workshop.call, ZHENGJI, WORKERS) for one in (rows, sent)
+    )
+    spent = medians([excel, word], workshop.runs)
+    verdict = _met(spent[excel.name] < 10, "10 秒以内") if workshop.size == 10_000 else ""
+    yield Line(f"导入 Excel，{workshop.label}，每份一行", f"{spent[excel.name]:.1f} 秒", "", verdict)
+    if workshop.size == 1_000:
+        verdict = _met(spent[word.name] < 5, "5 秒以内")
+        yield Line(f"导入 Word，{workshop.label}", f"{spent[word.name]:.1f} 秒", "", verdict)
+    for one in (rows, sent, folder / "workbooks-to", folder / "documents-to"):
+        shutil.rmtree(one, ignore_errors=True)
 
 
 MEASURES = {
@@ -243,6 +275,8 @@ MEASURES = {
     "similar": _comparing,
     "review": _reviewing,
     "memory": _remembering,
+    "import": _importing,
+    "typing": _typing,
     "help": _helping,
 }
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Request, sync_playwright
 
-from tests.browser.visit import COUNT, Open, Visit
+from tests.browser.visit import COUNT, Open, Visit, served
 from tests.corpus import corpus
 from zhengji.model import Call
 from zhengji.schema import load_call
@@ -48,6 +45,7 @@ def pages(site: Path) -> dict[str, str]:
         | {kind: page.relative_to(site).as_posix() for kind, page in submissions.items()}
         | {
             "form": first("filing"),
+            "fill": first("fill"),
             "list": first("lists"),
             "rule": first("rules"),
             "units": first("units"),
@@ -69,14 +67,8 @@ def browse_data(site: Path) -> Any:
 def address(site: Path) -> Iterator[str]:
     """The site's address on loopback."""
 
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+    with served(site) as at:
+        yield at
 
 
 @pytest.fixture(scope="session")

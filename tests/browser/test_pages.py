@@ -18,6 +18,8 @@ KINDS = (
     "dictionary",
     "api",
     "filing",
+    "check",
+    "fill",
     "guide",
     "hosting",
     "search",

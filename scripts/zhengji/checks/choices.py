@@ -38,7 +38,8 @@ def option(error: Failure, field: Field | None) -> Telling:
         if written := _own_words(value, field):
             return written
         hint += f"都不合适时写“{field.other_prefix}具体内容”。" if field.other_prefix else ""
-    near, nearer = (get_close_matches(str(value), options, 1, ratio) for ratio in (0.5, 0.7))
+    asked = "" if isinstance(value, dict | list) else word(value)
+    near, nearer = (get_close_matches(asked, options, 1, ratio) for ratio in (0.5, 0.7))
     hint = f"是不是“{near[0]}”？{hint}" if near else hint
     found, kept = shown(value), f"是不是“{nearer[0]}”？" if nearer else ""
     return Telling("shape.option", f"{found}，不在可选项里", hint, quotes=True, found=found, near=kept)
@@ -52,7 +53,8 @@ def _own_words(value: Any, field: Field) -> Telling | None:
     if not prefix:
         return None
     if isinstance(value, Mapping) and len(value) == 1:  # `- 其他: 内容` is a group to YAML
-        value = ": ".join(map(str, next(iter(value.items()))))
+        key, content = next(iter(value.items()))
+        value = value if isinstance(content, dict | list) else f"{key}: {word(content)}"
     found = re.fullmatch(rf"{re.escape(bare)}\s*[：:]?\s*(.*)", str(value), re.DOTALL)
     if not isinstance(value, str) or not found:
         return None
@@ -74,7 +76,7 @@ def unique(error: Failure, field: Field | None) -> Telling:
     if any(isinstance(item, dict | list) for _, item in twice):
         rows = "、".join(f"第 {n + 1} 行" for n, _ in twice[:10])
         return Telling("shape.repeated", f"{rows}与前面的行相同", "请删去重复的。")
-    items = "、".join(str(item) for _, item in twice)[:60]
+    items = "、".join(word(item) for _, item in twice)[:60]
     return Telling("shape.repeated", f"有重复的项：{items}", "请删去重复的。", quotes=True)
 
 

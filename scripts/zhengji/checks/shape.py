@@ -41,7 +41,7 @@ def _tellings(error: Failure, form: Form) -> Iterator[tuple[str, Telling]]:
     keyword = error.keyword
     if keyword in ("required", "dependentRequired"):
         yield from _required(error, form)
-    elif keyword in ("additionalProperties", "unevaluatedProperties"):
+    elif keyword == "additionalProperties":
         yield from _unknown(error, form)
     else:
         pointer = _pointer(error)
@@ -162,7 +162,7 @@ def _decimals(error: Failure, field: Field | None) -> Telling:
     message = f"最多 {error.value} 位小数，现为 {error.instance}"
     # as it is done by hand: in binary 100.125 would become 100.12
     rounded = Decimal(repr(error.instance)).quantize(Decimal(1).scaleb(-int(error.value)), ROUND_HALF_UP)
-    hint = f"请四舍五入到 {rounded.normalize():f}。"
+    hint = f"请四舍五入到 {rounded.normalize() + 0:f}。"
     return Telling("number.decimals", message, hint, quotes=True)
 
 

@@ -19,7 +19,12 @@ from zhengji.zishu import ideographs
 _SECRET = re.compile(r"[绝机]密(?![性计封闭度切集码钥合实布目])|秘密[★☆级]|[★☆]秘密")
 _MAY_BE_SECRET = re.compile(r"密(?<=[绝机秘]密)")  # opens with a literal, which is found at the speed of memchr
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
-_PUNCTUATION = re.compile(r"[^\w\s]|_")
+# marks and signs of any width; ranges, because which characters are punctuation differs between versions of Unicode
+_PUNCTUATION = re.compile(
+    r"[!-/:-@\[-`{-~\u00a1-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u02b9-\u02df\u2010-\u2027"
+    r"\u2030-\u205e\u20a0-\u20cf\u2190-\u245f\u2500-\u2bff\u2e00-\u2e7f\u3001-\u3004\u3008-\u3020\u3030\u303d-\u303f"
+    r"\u30fb\ufe10-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffe0-\uffee\U0001f000-\U0001faff]"
+)
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _SHORTEST_SENTENCE = 6
 _PROBE = 10

@@ -79,6 +79,8 @@ def origin_of(call: Call) -> Origin:
         time=time.astimezone(ZoneInfo(call.timezone)) if time else None,
         commit=commit.id[:10] if commit else "",
         repository=os.environ.get("REPO_URL", ""),
+        forge=os.environ.get("REPO_FORGE", ""),
+        branch=os.environ.get("REPO_BRANCH", "") or "main",
         address=os.environ.get("SITE_URL", ""),
         blanks={form.id: blank(form) for form in call.forms},
         histories=histories(call.base, f"submissions/{call.id}"),

@@ -24,11 +24,15 @@ class Region:
 
 @dataclass(frozen=True)
 class Filer:
-    """A unit that is expected to file, for the list of who has not; `form` is the id of its form."""
+    """A unit that is expected to file, for the list of who has not; `form` is the id of its form.
+
+    At `email` it takes in what the units of its region file; "" where it does not.
+    """
 
     name: str
     region: str
     form: str
+    email: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ _MOBILE, _LANDLINE, _EMAIL, _IDENTITY = "手机号码", "固定电话", "电子�
 # Everything full-width becomes half-width one for one, so that a match lies at the same place in the text as written.
 _NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 
+_B = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]"  # what `\s` is
 _S = "[ \\t\\u00a0\\u2002-\\u200b\\u3000.·\\-\\u2010-\\u2015\\u2212－]"  # what people put between groups of digits
 _DATE = "(?:0[1-9]|1[0-2]){s}(?:0[1-9]|[12][0-9]|3[01])"
 _LABEL = r"[A-Za-z0-9\-]{1,63}"
@@ -27,7 +28,7 @@ _LOCAL = r"[A-Za-z0-9._%+\-]{1,64}"
 _DOT = rf"(?:\.|[。．](?=(?:{_LABEL}[.。．])?(?:com|cn|net|org|edu|gov|ac)(?![A-Za-z0-9])))"
 _DOMAIN = rf"(?:{_LABEL}{_DOT}){{1,8}}[A-Za-z]{{2,24}}"
 _PROVIDER = (
-    r"(?:(?:vip\.)?(?:163|126|qq|139|189|gmail|sina|sohu|foxmail|outlook|hotmail|yahoo|aliyun)(?:\.|\s?dot\s?)(?:com|cn|net)"
+    rf"(?:(?:vip\.)?(?:163|126|qq|139|189|gmail|sina|sohu|foxmail|outlook|hotmail|yahoo|aliyun)(?:\.|{_B}?dot{_B}?)(?:com|cn|net)"
     rf"|(?!www\.)(?:{_LABEL}\.){{1,5}}(?:edu|gov|ac|com|org)\.cn)"
 )
 _NOT_A_DAY = "(?!(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3])"  # 20190801 is a day, whatever stands before it
@@ -38,7 +39,7 @@ _MOBILE_AFTER_1 = (
 )
 _AREA = "(?:10|2[0-9]|[3-9][0-9]{2})"
 _LOCAL_NUMBER = rf"{_S}{{0,2}}[2-8][0-9]{{2,3}}{_S}?[0-9]{{4}}"
-_AT_HOST = rf"(?:\s?[)\]】）]|\s{_PROVIDER})"
+_AT_HOST = rf"(?:{_B}?[)\]】）]|{_B}{_PROVIDER})"
 
 # Every quantifier is bounded: a hostile text costs a bounded number of steps a character.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -62,9 +63,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         _EMAIL,  # name(at)host.cn, name [at] host dot cn, name at 163.com, name#163.com
         re.compile(
-            rf"{_LOCAL}\s?(?:[(\[【（]\s?at\s?[)\]】）]\s?"
-            rf"(?:{_LABEL}\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?){{1,5}}[A-Za-z]{{2,24}}|(?:\sat\s|#){_PROVIDER})",
-            re.IGNORECASE,
+            rf"{_LOCAL}{_B}?(?:[(\[【（]{_B}?at{_B}?[)\]】）]{_B}?"
+            rf"(?:{_LABEL}{_B}?(?:\.|\(dot\)|\[dot\]|{_B}dot{_B}){_B}?){{1,5}}[A-Za-z]{{2,24}}|(?:{_B}at{_B}|#){_PROVIDER})",
+            re.IGNORECASE | re.ASCII,  # or ſ is an s, and the sign of Kelvin a k
         ),
     ),
     (
@@ -103,7 +104,7 @@ _KEYWORDS = tuple(
 )
 _AT = (re.compile("at" + _AT_HOST), re.compile("AT" + _AT_HOST))
 _HASH = re.compile("#" + _PROVIDER)
-_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s,，。；;、]*$")
+_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s,，。；;、]*\Z")
 
 
 def _has_address(text: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from cel_expr_python import cel
@@ -15,6 +16,9 @@ from zhengji.zishu import count
 
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER, Kind.MONEY)
 _LISTS = (Kind.CHOICES, Kind.LIST)
+_CENT = Decimal("0.01")
+# What `matches` takes here and not in the browser, or otherwise there
+_FOREIGN = re.compile(r"\\[sSpPAzZQEC]|\(\?(?!:)|\[\[:")
 _PROBES: Mapping[Kind, Any] = {Kind.DATE: "2020-01-01", Kind.MONTH: "2020-01", Kind.BOOLEAN: True}
 
 
@@ -59,8 +63,12 @@ def _probe(leaf: Field) -> Any:
 
 def shown(value: Any) -> str:
     """A CEL value inside a message: numbers without a needless tail, lists joined by 、."""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float):
-        return f"{Decimal(repr(round(value, 2))).normalize():f}"
+        # as it is done by hand, of the number as it is held: `round` would make 0.125 of 0.12, the browser 0.13
+        cents = Decimal(value).quantize(_CENT, ROUND_HALF_UP) if abs(value) < 1e15 else Decimal(repr(value))
+        return f"{cents.normalize() + 0:f}"
     if isinstance(value, list):
         return "、".join(shown(item) for item in value)
     return str(value)
@@ -137,6 +145,9 @@ class RuleSet:
         templates = (("message", rule.message), ("hint", rule.hint))
         sources = ((name, source) for name, text in templates for source in TEMPLATE.findall(text))
         for name, source in (("assert", rule.assertion), *sources):
+            if ".matches(" in source and (foreign := _FOREIGN.search(source)):
+                hint = "浏览器里的正则表达式没有它，或含义不同：请写明字符，例如 [0-9]。"
+                raise ZhengjiError(f"{place} 的 {name} 用了 {foreign[0]}：{source}", hint)
             try:
                 compiled = self._env.compile(source)
             except RuntimeError as error:

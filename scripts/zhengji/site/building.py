@@ -17,7 +17,7 @@ from zhengji.model import Call, Report
 from zhengji.outputs.records import PIECES
 from zhengji.outputs.statistics import statistics
 from zhengji.progress import Progress, silent
-from zhengji.site import api, facts, filling, folder, listing, shells
+from zhengji.site import api, desk, facts, filling, folder, listing, shells
 from zhengji.site.edition import Edition
 from zhengji.site.feeds import Feeds, forbid
 from zhengji.site.filling import Common, Site
@@ -202,6 +202,8 @@ class _Frame:
         }
         for name, script in scripts.items():
             pages.put(f"assets/data/{name}.js", key_of(script), partial(bytes, script))
+        for address, content in desk.scripts(self.call, self.origin):
+            pages.put(address, key_of(content), partial(bytes, content))
         facts.write(pages, self.call, site.records, self.audience)
         if self.audience == "public":
             Feeds(site).write(pages)

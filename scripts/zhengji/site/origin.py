@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class Origin:
     """When and of which commit the data are, where the repository can be seen, at which address the site will stand.
 
+    `forge` says what runs at the repository where its address does not, `branch` is what submissions are merged into.
     `blanks` are the blank forms, by the form's id; `histories` what Git tells of each file, by its path. All of it may
     be left out.
     """
@@ -23,6 +24,8 @@ class Origin:
     time: datetime | None = None
     commit: str = ""
     repository: str = ""
+    forge: str = ""
+    branch: str = "main"
     address: str = ""
     blanks: Mapping[str, str] = field(default_factory=dict)
     histories: Mapping[str, History] = field(default_factory=dict)

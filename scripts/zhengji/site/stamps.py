@@ -66,6 +66,9 @@ def stamps(site: Site) -> Iterator[Stamp]:
         yield Stamp(
             f"filing/{form.id}.html", "form", "form", b"", title, form.who, site.common.values | form_values(site, form)
         )
+        title = f"填写{form.label} {form.title}"
+        about = f"在网页上填写{form.label}《{form.title}》：边填边保存，提交前自查。由{form.who}填报。"
+        yield Stamp(f"fill/{form.id}.html", "fill", "fill", b"", title, about, site.common.values | {"form": form})
     if site.common.audience == "staff":
         told = findings(site)
         key = key_of(orjson.dumps([site.findings, site.left_out, site.checked, dict(site.pages)]))

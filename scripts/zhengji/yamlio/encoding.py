@@ -75,10 +75,11 @@ def decode(content: bytes, path: str) -> tuple[str | None, list[Finding]]:
             hint = "请填写 YAML 文本文件；Word 或 Excel 表请改用网页填报，或由系统导入。"
             return None, [refusal(path, "encoding", 1, f"这是 {name}，不是 YAML 文本", hint)]
     if len(content) > MAX_BYTES:
-        message = f"文件有 {len(content) / 1024:.0f} KB，最多 {MAX_BYTES // 1024} KB"
+        message = f"文件超过 {MAX_BYTES // 1024} KB"
         return None, [refusal(path, "too-large", 1, message, "请删去与填报无关的内容；图片和附件不放在这个文件里。")]
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
-        text = content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         try:
             text = content.decode("utf-8", "surrogatepass")
@@ -148,16 +149,26 @@ def _nearly_utf8(content: bytes) -> int:
 def _by_characters(content: bytes) -> str:
     """GBK or Big5, by which of the two has more of its everyday characters (the first plane of each) in the text."""
     scores = {
-        "GBK / GB18030（中文 Windows 的“ANSI”）": _everyday(content, "gb18030", range(0xB0, 0xD8)),
-        "Big5（繁体中文 Windows 的“ANSI”）": _everyday(content, "big5", range(0xA4, 0xC7)),
+        "GBK / GB18030（中文 Windows 的“ANSI”）": _everyday(content, 0xAA, range(0xB0, 0xD8)),
+        "Big5（繁体中文 Windows 的“ANSI”）": _everyday(content, 0xA4, range(0xA4, 0xC7)),
     }
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] > 0.5 else "其他编码"
 
 
-def _everyday(content: bytes, encoding: str, leads: range) -> float:
-    """The share of characters beyond ASCII whose first byte in `encoding` is one of `leads`."""
-    text = content.decode(encoding, "ignore")
-    beyond = [character for character in text if ord(character) > 0x2FFF]
-    everyday = sum(character.encode(encoding)[0] in leads for character in beyond if ord(character) < 0xFF00)
-    return everyday / (len(beyond) + content.decode(encoding, "replace").count("\ufffd") or 1)
+def _everyday(content: bytes, first: int, leads: range) -> float:
+    """The share of everyday characters, by first byte, among pairs of bytes that begin at `first` or later.
+
+    Without a table of the encoding: a browser has other tables.
+    """
+    pairs = common = at = 0
+    while at < len(content):
+        lead, trail = content[at], content[at + 1] if at + 1 < len(content) else 0
+        if lead > 0x80 and trail >= 0x40 and trail != 0x7F:
+            pairs += lead >= first
+            common += lead in leads
+            at += 1
+        elif lead >= 0x80:
+            pairs += 1
+        at += 1
+    return common / (pairs or 1)

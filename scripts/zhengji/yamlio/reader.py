@@ -35,8 +35,9 @@ MAX_FINDINGS = 100
 MAX_KEY = 100
 
 # Decimals as a form is filled with them. Not a leading zero, `1_000`, `1e5`, `0x10`, `12:30`, `.nan`: these stay text.
-# At most 16 digits before the point, so that Python, JSON and the browser hold the same number.
+# Below 2**53, so that Python, JSON and the browser hold the same number.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,400})?")
+_LARGEST = 2**53
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
 _QUOTE_IT = "如果它是内容的一部分，请用英文单引号把整个内容括起来；否则请删去它。"
@@ -251,7 +252,12 @@ class _Reading:
             self.refuse(event, "syntax", *found, pointer)
 
 
-def _number(written: str) -> int | float:
-    """The value of a decimal: an int wherever it is whole, so that 100 and 100.00 are one value."""
+def _number(written: str) -> int | float | str:
+    """The value of a decimal: an int wherever it is whole, so that 100 and 100.00 are one value.
+
+    What is too large to be held exactly stays text.
+    """
     value = float(written) if "." in written else int(written)
+    if abs(value) >= _LARGEST:
+        return written
     return int(value) if value == int(value) else value

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from zhengji.errors import ZhengjiError
-from zhengji.model import Field, Form, Kind
+from zhengji.model import Field, Form, JsonObject, Kind
 from zhengji.yamlio.comments import Comments
 from zhengji.yamlio.reader import Document, read
 from zhengji.yamlio.writer import Entry, entries
@@ -17,17 +17,20 @@ from zhengji.yamlio.writer import Entry, entries
 _TYPES = {Kind.NUMBER: "number", Kind.MONEY: "number", Kind.INTEGER: "integer", Kind.BOOLEAN: "boolean"}
 
 
-def rewrite(form: Form, text: str) -> str:
+def rewrite(form: Form, text: str, data: JsonObject | None = None) -> str:
     """The canonical form of `text`, which must be readable; a second time changes nothing.
+
+    With `data` that instead of what `text` says, among the comments of `text`.
 
     Raises `ZhengjiError` rather than change what the file says.
     """
     types = scalar_types(form)
     document = _read(text, types)
+    said = document.data if data is None else data
     comments = Comments(document)
     lines = [*comments.head]
     indents: dict[str, int] = {}
-    for entry, following in pairwise((*entries(form, document.data), Entry(("",), ""))):
+    for entry, following in pairwise((*entries(form, said), Entry(("",), ""))):
         first, newline, rest = entry.text.partition("\n")
         indent = len(first) - len(first.lstrip(" "))
         indents.update((pointer, indent + 2 * depth) for depth, pointer in enumerate(entry.pointers))
@@ -41,7 +44,7 @@ def rewrite(form: Form, text: str) -> str:
             _put(lines, comments.under.get(pointer, []), indents[pointer] + (0 if block else 2))
     canonical = "\n".join(lines + comments.tail) + "\n"
     again = _read(canonical, types)
-    if again.data != document.data or Comments(again).all != comments.all:
+    if again.data != said or Comments(again).all != comments.all:
         raise ZhengjiError("整理后内容会有变化，因此没有改动文件", "请把这份文件发给管理员，这是程序的缺陷。")
     return canonical
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from zhengji.model import Field, Form, JsonObject, Kind
@@ -49,13 +50,29 @@ class Layout(NamedTuple):
 
 
 def write(form: Form, data: JsonObject) -> str:
-    """Canonical YAML of `data`; keys that the form does not know come last, as they came."""
+    """Canonical YAML of `data`; keys that the form does not know come last, by code point."""
     return "".join(f"{entry.text}\n" for entry in entries(form, data)) or "{}\n"
+
+
+def composed(form: Form, data: JsonObject) -> tuple[str, dict[str, int]]:
+    """What `write` gives, and the line of every pointer in it."""
+    texts, lines, line = [], {"": 1}, 1
+    for entry in entries(form, data):
+        for pointer in entry.pointers:
+            lines[pointer] = line
+        texts.append(entry.text)
+        line += 1 + entry.text.count("\n")
+    return "".join(f"{text}\n" for text in texts) or "{}\n", lines
 
 
 def entries(form: Form, data: JsonObject) -> Iterator[Entry]:
     """The lines of `write`, by what they hold."""
-    return _group(data, layout(form.leaves), "", "")
+    return _group(data, _layout_of(form), "", "")
+
+
+@lru_cache(maxsize=64)
+def _layout_of(form: Form) -> Layout:
+    return layout(form.leaves)
 
 
 def layout(leaves: Sequence[Field]) -> Layout:
@@ -72,7 +89,9 @@ def layout(leaves: Sequence[Field]) -> Layout:
 
 
 def _group(data: Mapping[str, Any], known: Layout, pointer: str, indent: str) -> Iterator[Entry]:
-    for key in (*(key for key in known.order if key in data), *(key for key in data if key not in known.order)):
+    # not as they came: to a browser 10 comes before a, whichever stood first
+    strange = sorted(key for key in data if key not in known.order)
+    for key in (*(key for key in known.order if key in data), *strange):
         at = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
         yield from _value(data[key], known.order.get(key, Layout({})), at, indent, f"{indent}{_line(key)}:")
 
@@ -148,7 +167,9 @@ def _escape(found: re.Match[str]) -> str:
 
 def _fits_a_block(text: str) -> bool:
     """Whether every reader gives `text` back from a block scalar."""
-    return bool(text.strip(" \t\n")) and not _NOT_IN_A_BLOCK.search(text)
+    # what is printable is fine, but for U+FFFD, and that is quick to see
+    fine = (text.replace("\n", "").isprintable() and "\ufffd" not in text) or not _NOT_IN_A_BLOCK.search(text)
+    return fine and bool(text.strip(" \t\n"))
 
 
 def _block(text: str, indent: str) -> str:

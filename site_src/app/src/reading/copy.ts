@@ -23,7 +23,7 @@ export function offerCopy(root: ParentNode = document): void {
 }
 
 /** The clipboard's API needs a secure origin; a page opened from disk has the old way only. */
-async function copy(text: string): Promise<boolean> {
+export async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

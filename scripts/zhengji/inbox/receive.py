@@ -1,0 +1,206 @@
+"""Bringing in what people sent: read, settle, compare, and put each submission where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from zhengji.checks import Trace, across
+from zhengji.errors import ZhengjiError
+from zhengji.inbox.arrival import Arrival, State
+from zhengji.inbox.place import Aside, aside
+from zhengji.inbox.reading import sources
+from zhengji.inbox.settle import Wishes, checked
+from zhengji.inbox.workers import Kept, read_all, traces_of
+from zhengji.load import LARGEST, read_submission, relative, submission_paths
+from zhengji.model import Call, Finding, Form, JsonObject, Submission
+from zhengji.paths import SUFFIX, safe_part
+from zhengji.progress import Progress, silent
+from zhengji.yamlio import rewrite
+
+_FEW = 200  # files of which every value is told
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to bring in and where to: `out` a folder or a .yaml file instead of the repository, `into` an existing file
+    whose blanks are filled; `force` writes over what is different; `dry` writes nothing."""
+
+    paths: tuple[Path, ...]
+    form: Form | None = None
+    region: str = ""
+    out: Path | None = None
+    into: Path | None = None
+    force: bool = False
+    dry: bool = False
+    full: bool = False
+    jobs: int = 1
+
+
+def receive(call: Call, order: Order, progress: Progress = silent) -> tuple[Arrival, ...]:
+    """Bring in what `order` says. One bad file never stops the others: each has its arrival."""
+    files = sources(order.paths)
+    if not files:
+        raise ZhengjiError(
+            "这里没有可导入的文件。", "请给出 Word（.docx）、Excel（.xlsx）、CSV 或 YAML 文件，或放它们的文件夹。"
+        )
+    wishes = Wishes(order.region, order.full or len(files) <= _FEW)
+    with aside(_root(call, order)) as beside:
+        kept = read_all(files, call, order.form, wishes, beside.folder, order.jobs, progress)
+        arrivals = _placed(call, order, kept, beside)
+    return tuple(_compared(call, order, arrivals, [one.settled.trace for one in kept]))
+
+
+def _root(call: Call, order: Order) -> Path:
+    """The folder below which everything is written: moving within it is one step."""
+    if order.into is not None:
+        return order.into.absolute().parent
+    if order.out is not None:
+        return order.out.absolute().parent if order.out.suffix == SUFFIX else order.out
+    return call.base / "submissions"
+
+
+def _placed(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> list[Arrival]:
+    filed = sum(bool(one.name) for one in kept)
+    single = order.into or (order.out if order.out and order.out.suffix == SUFFIX else None)
+    if single is not None and filed != 1:
+        raise ZhengjiError(
+            f"“{single}”只能放一份，这里读出了 {filed} 份。", "请给出只含一份的文件，或把 --out 写成文件夹。"
+        )
+    arrivals: list[Arrival] = []
+    moves: list[tuple[int, str, Path, bool]] = []
+    taken: dict[Path, tuple[str, bytes]] = {}
+    for one in kept:
+        arrival = one.settled.arrival
+        target = _target(call, order, arrival) if one.name else None
+        if target is not None:
+            shown = relative(target, call)
+            if order.into is not None:
+                arrival = _merged(call, order.into, arrival, beside.folder / one.name)
+            if target in taken:
+                where, digest = taken[target]
+                same = digest == one.digest
+                state = State.SAME if same else State.TWICE
+                arrival = replace(arrival, state=state, path=shown, note=f"与“{where}”{'相同' if same else '同一路径'}")
+            else:
+                taken[target] = (f"{arrival.source} {arrival.part}".strip(), one.digest)
+                state, note = _state(call, target, beside.folder / one.name, order)
+                arrival = replace(arrival, state=state, path=shown, note=note or arrival.note)
+                if state in (State.WRITTEN, State.REPLACED):
+                    moves.append((len(arrivals), one.name, target, state is State.REPLACED))
+        arrivals.append(arrival)
+    beside.flush([name for _, name, _, _ in moves])
+    for index, name, target, over in moves:
+        if not beside.move(name, target, over=over):  # somebody was quicker
+            arrivals[index] = replace(arrivals[index], state=State.CONFLICT, note="刚才有人写了同名的文件")
+    return arrivals
+
+
+def _target(call: Call, order: Order, arrival: Arrival) -> Path | None:
+    """Where an arrival is to stand; None where it belongs nowhere."""
+    if order.into is not None:
+        return order.into.absolute()
+    if order.out is None:
+        return call.base / arrival.path if arrival.path else None
+    if order.out.suffix == SUFFIX:
+        return order.out.absolute()
+    if arrival.path:
+        return order.out.absolute().joinpath(*arrival.path.split("/")[2:])
+    name = safe_part(f"{arrival.source.replace('/', '_')}_{arrival.part}") or "_"
+    return order.out.absolute() / arrival.form / "_" / f"{name}{SUFFIX}"
+
+
+def _state(call: Call, target: Path, new: Path, order: Order) -> tuple[State, str]:
+    """What to do with a submission that belongs at `target`, and why."""
+    try:
+        old = target.read_bytes()[: LARGEST + 1] if target.is_file() and not target.is_symlink() else None
+        stands = old is not None or target.is_symlink() or target.exists()
+    except (OSError, ValueError):
+        old, stands = None, True
+    if not stands:
+        return (State.PLANNED if order.dry else State.WRITTEN), ""
+    content = new.read_bytes()
+    different = _difference(call, relative(target, call), old, content) if old is not None else "那里不是普通文件"
+    if order.into is not None:
+        if old == content:
+            return State.SAME, ""
+        return (State.PLANNED if order.dry else State.REPLACED), ""
+    if old == content or not different:
+        return State.SAME, ""
+    if order.force and old is not None:
+        return (State.PLANNED if order.dry else State.REPLACED), different
+    return State.CONFLICT, different
+
+
+def _difference(call: Call, name: str, old: bytes, new: bytes) -> str:
+    """Which fields of two versions differ, by their labels; "" where none does."""
+    if not name.endswith(SUFFIX):
+        name += SUFFIX
+    before, _ = read_submission(old, name, call)
+    after, _ = read_submission(new, name, call)
+    if before is None or after is None:
+        return "原有的文件读不出来"
+    form = after.form
+    if before.form is not form:
+        return f"原有的是{before.form.label}"
+    labels = [form.label_of(leaf.pointer) for leaf in form.leaves if leaf.value(before.data) != leaf.value(after.data)]
+    if not labels and before.data != after.data:
+        return "有表上没有的项"
+    more = f"等 {len(labels)} 项" if len(labels) > 6 else ""
+    return f"不同的栏目：{'、'.join(labels[:6])}{more}" if labels else ""
+
+
+def _merged(call: Call, into: Path, arrival: Arrival, new: Path) -> Arrival:
+    """Fill the file `into` with what arrived; answers that did not arrive, and comments, stay as they were."""
+    try:
+        old = into.read_bytes()[: LARGEST + 1]
+    except OSError as error:
+        raise ZhengjiError(f"读不了“{into}”：{error.strerror}", "--into 要写已有的填报文件。") from None
+    name = relative(into, call)
+    before, refused = read_submission(old, name if name.endswith(SUFFIX) else f"{name}{SUFFIX}", call)
+    after, _ = read_submission(new.read_bytes(), name if name.endswith(SUFFIX) else f"{name}{SUFFIX}", call)
+    if before is None or after is None:
+        message = refused[0].message if refused else "导入的内容不完整"
+        raise ZhengjiError(f"“{into}”现在读不出来：{message}", "请先用 zhengji check 检查并改正它。")
+    if before.form is not after.form:
+        raise ZhengjiError(f"“{into}”是{before.form.label}，导入的是{after.form.label}。", "请换一个文件。")
+    content = _rewritten(before, old, _over(before.data, after.data))
+    new.write_bytes(content)
+    findings, _ = checked(content, before.path, call)
+    kept = tuple(finding for finding in arrival.findings if finding.code.startswith("intake."))
+    return replace(arrival, findings=(*kept, *findings))
+
+
+def _over(old: JsonObject, new: JsonObject) -> JsonObject:
+    merged = dict(old)
+    for key, value in new.items():
+        inner = merged.get(key)
+        merged[key] = _over(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _rewritten(before: Submission, old: bytes, data: JsonObject) -> bytes:
+    text = old.decode("utf-8-sig").replace("\r\n", "\n")
+    return rewrite(before.form, text, data).encode("utf-8", "surrogatepass")
+
+
+def _compared(
+    call: Call, order: Order, arrivals: Sequence[Arrival], traces: Sequence[Trace | None]
+) -> Sequence[Arrival]:
+    """`arrivals` with what can only be seen between submissions, of this run and of the repository."""
+    lost = (State.TWICE, State.SAME)
+    new = {one.path: one for arrival, one in zip(arrivals, traces, strict=True) if one and arrival.state not in lost}
+    if not new:
+        return arrivals
+    rest = [path for path in submission_paths(call) if relative(path, call) not in new]
+    found: dict[str, list[Finding]] = {}
+    for finding in across([*new.values(), *traces_of(rest, call, order.jobs)], frozenset(new)):
+        found.setdefault(finding.place.path, []).append(finding)
+    return [_with(arrival, one, found, new.keys()) for arrival, one in zip(arrivals, traces, strict=True)]
+
+
+def _with(arrival: Arrival, one: Trace | None, found: Mapping[str, list[Finding]], new: Collection[str]) -> Arrival:
+    if one is None or one.path not in new or arrival.state in (State.TWICE, State.SAME):
+        return arrival
+    return replace(arrival, findings=(*arrival.findings, *found.get(one.path, ())))

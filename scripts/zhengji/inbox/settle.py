@@ -1,0 +1,124 @@
+"""One submission that was read → its canonical YAML, the path it belongs at, and what checking says of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from zhengji.checks import Trace, check_submission, trace
+from zhengji.inbox.arrival import Arrival, Settled, State
+from zhengji.inbox.region import with_region
+from zhengji.intake import Intake, Understood
+from zhengji.intake.contract import put
+from zhengji.load import read_submission
+from zhengji.model import Call, Finding, Form, JsonObject, Submission
+from zhengji.normalise import normalise
+from zhengji.paths import SUFFIX, number_of, path_for, safe_part
+from zhengji.yamlio import composed, decode
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was asked of an import. `full`: keep every value that was understood, not the guessed ones only."""
+
+    region: str = ""
+    full: bool = True
+
+
+def settle(intake: Intake, call: Call, wishes: Wishes) -> Settled:
+    """`intake` ready to be put where it belongs."""
+    form = intake.form
+    if form is None:
+        state = State.UNREAD if intake.findings else State.ASIDE
+        arrival = Arrival(intake.source, intake.part, state, unclaimed=intake.unclaimed, findings=intake.findings)
+        return Settled(arrival)
+    intake = with_region(intake, call, wishes.region)
+    data = filed(form, intake.data)
+    text, lines = composed(form, data)
+    content = text.encode("utf-8", "surrogatepass")
+    unit, title = _named(form, "unit", data), _named(form, "title", data)
+    placed = bool(safe_part(unit) and safe_part(title))
+    path = path_for(call.id, form.id, unit, title) if placed else ""
+    findings, found = _checked_as_written(form, data, content, lines, path or _beside(intake), call)
+    told = {finding.place.pointer for finding in findings}
+    arrival = Arrival(
+        source=intake.source,
+        part=intake.part,
+        state=State.PLANNED if placed else State.UNPLACED,
+        form=form.id,
+        unit=unit,
+        title=title,
+        path=path,
+        number=number_of(form.number, path) if placed else "",
+        count=len(intake.understood),
+        understood=intake.understood
+        if wishes.full
+        else tuple(one for one in intake.understood if one.guessed or one.pointer in told),
+        unclaimed=intake.unclaimed,
+        findings=(*intake.findings, *findings),
+    )
+    return Settled(arrival, content, found if placed else None)
+
+
+def filed(form: Form, data: JsonObject) -> JsonObject:
+    """`data` as it is filed: normalised, and saying which form it is."""
+    normal = normalise(form, data)
+    said = form.role("form")
+    if said is not None:
+        put(normal, said.path, form.id)
+    return normal
+
+
+def checked(content: bytes, name: str, call: Call) -> tuple[tuple[Finding, ...], Trace | None]:
+    """What checking says of `content` as a new file at `name`, and its trace where it can be read."""
+    submission, refused = read_submission(content, name, call)
+    return _told(submission, refused, call)
+
+
+def _checked_as_written(
+    form: Form, data: JsonObject, content: bytes, lines: Mapping[str, int], name: str, call: Call
+) -> tuple[tuple[Finding, ...], Trace | None]:
+    """The same of `content` that was composed of `data` just now: only its characters are looked at again."""
+    if b"\\" in content:  # an escape may stand for what must not be there
+        return checked(content, name, call)
+    text, refused = decode(content, name)
+    if refused or text is None:
+        return tuple(refused), None
+    digest = hashlib.sha256(content).hexdigest()
+    submission = Submission(number_of(form.number, name), form, normalise(form, data), name, lines, digest)
+    return _told(submission, (), call)
+
+
+def _told(
+    submission: Submission | None, refused: tuple[Finding, ...], call: Call
+) -> tuple[tuple[Finding, ...], Trace | None]:
+    if submission is None:
+        return refused, None
+    found = (*refused, *check_submission(submission, call, added=True))
+    return tuple(sorted(found, key=lambda finding: finding.sort_key)), trace(submission, call)
+
+
+def _in_order(form: Form, understood: tuple[Understood, ...]) -> tuple[Understood, ...]:
+    """What was understood, in the order of the form rather than of the document."""
+    place = {leaf.pointer: index for index, leaf in enumerate(form.leaves)}
+
+    def key(one: Understood) -> int:
+        at = one.pointer
+        while at and at not in place:  # inside rows
+            at = at.rpartition("/")[0]
+        return place.get(at, len(place))
+
+    return tuple(sorted(understood, key=key))
+
+
+def _beside(intake: Intake) -> str:
+    """A name for what has no path, to be told of by."""
+    return f"{PurePosixPath(intake.source).name} {intake.part}".strip() + SUFFIX
+
+
+def _named(form: Form, role: str, data: JsonObject) -> str:
+    field = form.role(role)
+    value = field.value(data) if field else None
+    return value if isinstance(value, str) else ""

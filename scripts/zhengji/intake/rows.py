@@ -1,0 +1,241 @@
+"""One row of a table → one submission: each cell understood as its column's field wants it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zhengji.intake.contract import Intake, Unclaimed, Understood, put
+from zhengji.intake.dates import ends
+from zhengji.intake.folding import squashed
+from zhengji.intake.headings import Claim, Layout
+from zhengji.intake.labels import Target
+from zhengji.intake.sheets import LONGEST_CELL, Cell, cell_name, shown
+from zhengji.intake.values import damage, understand
+from zhengji.model import Call, Field, Finding, Form, JsonObject, Kind, Place, Severity
+
+_YEAR = re.compile(r"(20[0-9]{2})年度?")
+_HAS_UNIT = re.compile(r"[元万亿]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of data: its index from 0, its cells, why some are broken, and which were joined with one above."""
+
+    index: int
+    cells: Sequence[Cell]
+    broken: Mapping[int, str]
+    joined: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one cell gave: `piece` orders the pieces of a text, the items of a list, the rows of a repeated part."""
+
+    claim: Claim
+    where: str
+    text: str
+    figure: bool
+    joined: bool
+
+
+def row_intake(row: Row, layout: Layout, sheet: str, source: str, call: Call) -> Intake:
+    """The submission in `row` of a sheet laid out as `layout`."""
+    form = call.form(layout.form)
+    if form is None:
+        raise ValueError(layout.form)
+    part = f"{sheet} 第{row.index + 1}行" if sheet else f"第{row.index + 1}行"
+    reading = _Reading(form, source, sheet)
+    for claim in layout.claims:
+        reading.take(claim, row)
+    reading.finish()
+    unclaimed = [*reading.unclaimed, *_rest(row, layout, sheet)]
+    return Intake(
+        source, form, reading.data, tuple(reading.understood), tuple(unclaimed), tuple(reading.findings), part
+    )
+
+
+def _rest(row: Row, layout: Layout, sheet: str) -> Iterator[Unclaimed]:
+    """What stands in the row outside the columns of the form."""
+    claimed = {claim.column for claim in layout.claims} | layout.passed
+    for column, cell in enumerate(row.cells):
+        text = shown(cell)[0].strip()
+        if column not in claimed and text:
+            header = layout.others.get(column, "")
+            yield Unclaimed(_where(sheet, row.index, column), f"{header}：{text}" if header else text)
+
+
+def _where(sheet: str, row: int, column: int) -> str:
+    return f"{sheet}!{cell_name(row, column)}" if sheet else cell_name(row, column)
+
+
+class _Reading:
+    """A submission while its row is read."""
+
+    def __init__(self, form: Form, source: str, sheet: str) -> None:
+        self.form, self.source, self.sheet = form, source, sheet
+        self.data: JsonObject = {}
+        self.understood: list[Understood] = []
+        self.unclaimed: list[Unclaimed] = []
+        self.findings: list[Finding] = []
+        self.pieces: dict[str, list[_Read]] = {}
+        found = _YEAR.search(form.title)
+        self.year = int(found[1]) if found else None
+
+    def take(self, claim: Claim, row: Row) -> None:
+        """Read the cell of `claim`."""
+        cell = row.cells[claim.column] if claim.column < len(row.cells) else ""
+        where = _where(self.sheet, row.index, claim.column)
+        target = claim.target
+        field = self.form.fields_by_pointer[target.pointer]
+        if why := row.broken.get(claim.column):
+            self._find("intake.formula", Severity.ERROR, target, where, f"{where} {why}", "请改成数值，再导入一次。")
+            return
+        text, figure = shown(cell)
+        if not text.strip():
+            return
+        read = _Read(claim, where, text, figure, claim.column in row.joined)
+        if len(text) >= LONGEST_CELL and len(text.encode("utf-16-le", "surrogatepass")) // 2 == LONGEST_CELL:
+            message = f"{where} 正好 {LONGEST_CELL:,} 个字符，是一格能放下的最多的字，后面的可能被截掉了"
+            self._find("intake.cut", Severity.WARNING, target, where, message, "请对照原稿核对末尾。")
+        if target.row >= 0 or field.kind is Kind.NARRATIVE:
+            self.pieces.setdefault(target.pointer, []).append(read)
+        else:
+            self._understand(field, read, field.path)
+
+    def finish(self) -> None:
+        """Put together what stands in several cells."""
+        for pointer, reads in self.pieces.items():
+            field = self.form.fields_by_pointer[pointer]
+            reads.sort(key=lambda read: read.claim.target.row)
+            if field.kind is Kind.NARRATIVE:
+                whole = _Read(
+                    reads[0].claim,
+                    "、".join(read.where for read in reads),
+                    "".join(r.text for r in reads),
+                    False,
+                    False,
+                )
+                self._understand(field, whole, field.path)
+            elif field.kind is Kind.ROWS:
+                self._rows(field, reads)
+            else:
+                self._items(field, reads)
+
+    def _rows(self, field: Field, reads: list[_Read]) -> None:
+        """Repeated rows, each in columns of its own; rows that nothing was written in are left out."""
+        columns = {leaf.pointer: leaf for item in field.fields for leaf in item.leaves()}
+        rows: list[JsonObject] = []
+        for number in sorted({read.claim.target.row for read in reads}):
+            row: JsonObject = {}
+            for read in (read for read in reads if read.claim.target.row == number):
+                leaf = columns[read.claim.target.inner]
+                self._understand(leaf, read, leaf.path, into=row, before=f"{field.pointer}/{len(rows)}")
+            if row:
+                rows.append(row)
+        if rows:
+            put(self.data, field.path, rows)
+
+    def _items(self, field: Field, reads: list[_Read]) -> None:
+        items: list[Any] = []
+        for read in reads:
+            value, guessed = understand(field, read.text)
+            for item in value if isinstance(value, list) else [value] if value is not None else []:
+                pointer = f"{field.pointer}/{len(items)}"
+                label = self.form.label_of(pointer)
+                self.understood.append(Understood(pointer, label, item, read.where, guessed))
+                items.append(item)
+        if items:
+            put(self.data, field.path, items)
+
+    def _understand(
+        self, field: Field, read: _Read, path: tuple[str, ...], into: JsonObject | None = None, before: str = ""
+    ) -> None:
+        text = read.text
+        if read.claim.unit and not _HAS_UNIT.search(text):
+            text += read.claim.unit
+        if field.kind is Kind.MONTH and re.fullmatch(r"[0-9]{4}-[0-9]{2}-01", text) and not read.figure:
+            text = text[:7]  # a spreadsheet's own month is the first day of it
+        pointer = before + field.pointer
+        if lost := damage(field, text, figure=read.figure):
+            hint = "请把这一列的格式改为“文本”，对照证件重新填写，再导入一次。"
+            target = Target(pointer)
+            self._find("intake.digits-lost", Severity.ERROR, target, read.where, f"{read.where} 的数字{lost}", hint)
+            text = _scientific(text)
+        value, guessed = understand(field, text, figure=read.figure, year=self.year)
+        reasons = [read.claim.guessed, guessed, "合并单元格，与上面的行相同" if read.joined else ""]
+        why = "；".join(filter(None, reasons))
+        if field.kind is Kind.GROUP:
+            self._group(field, value, read, why)
+        elif value is not None:
+            put(self.data if into is None else into, path, value)
+            self.understood.append(Understood(pointer, self.form.label_of(pointer), value, read.where, why))
+        elif guessed:
+            self.understood.append(Understood(pointer, self.form.label_of(pointer), None, read.where, why))
+
+    def _group(self, group: Field, value: Any, read: _Read, why: str) -> None:
+        """A period that stands in one cell; one that cannot be read is kept as its start, so that nothing is lost."""
+        start, end = ends(group)
+        if value is None and start is not None:
+            put(self.data, start.path, read.text)
+            label = self.form.label_of(start.pointer)
+            self.understood.append(
+                Understood(start.pointer, label, read.text, read.where, "起止没有读出来，照原文填在这里")
+            )
+            return
+        for leaf in filter(None, (start, end)):
+            one = leaf.value({group.path[0]: value} if len(group.path) == 1 else _nested(group.path, value))
+            if one is not None:
+                put(self.data, leaf.path, one)
+                self.understood.append(Understood(leaf.pointer, self.form.label_of(leaf.pointer), one, read.where, why))
+
+    def _find(self, code: str, severity: Severity, target: Target, where: str, message: str, hint: str) -> None:
+        label = self.form.label_of(target.pointer)
+        self.findings.append(Finding(code, severity, Place(self.source, target.pointer), message, hint, label, True))
+
+
+def _nested(path: tuple[str, ...], value: Any) -> JsonObject:
+    data: JsonObject = {}
+    put(data, path, value)
+    return data
+
+
+def _scientific(text: str) -> str:
+    """A damaged code so that it cannot be taken for a whole one: 912101020000000000 as 9.12101020000000E+17."""
+    digits = text.strip()
+    return f"{digits[0]}.{digits[1:15]}E+{len(digits) - 1}" if digits.isdecimal() else text
+
+
+def is_note(row: Row, layout: Layout, form: Form) -> bool:
+    """Whether a row under the header is no submission: a total, column numbers, hints, a remark under the table."""
+    claimed = [(claim, text) for claim in layout.claims if (text := shown(row.cells[claim.column])[0].strip())]
+    texts = [shown(cell)[0].strip() for cell in row.cells if shown(cell)[0].strip()]
+    if not claimed:
+        return True
+    keys = {field.pointer for role in ("title", "unit") if (field := form.role(role))}
+    known = any(claim.target.pointer in keys for claim, _ in claimed)
+    if any(re.fullmatch(r"(?:合计|总计|小计|共计|总和)[:：]?", squashed(text)) for text in texts[:3] if len(text) < 20):
+        return True
+    if len(texts) >= 3 and all(text.isdecimal() for text in texts):
+        numbers = [int(text) for text in texts]
+        return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
+    if len(claimed) >= 2 and sum(_is_hint(claim, text, form) for claim, text in claimed) * 2 > len(claimed):
+        return True
+    return len(claimed) < (2 if known else 3) and len({*texts}) < 3
+
+
+_HINTING = re.compile(
+    r"[(（\[【].*[)）\]】]|必填.*|选填.*|.*(?:请填|填写说明|下拉选择|可多选|字以内|不少于\s*[0-9]+\s*字).*", re.DOTALL
+)
+
+
+_LONGEST_HINT = 200
+
+
+def _is_hint(claim: Claim, text: str, form: Form) -> bool:
+    if len(text) > _LONGEST_HINT:
+        return False
+    printed = squashed(form.fields_by_pointer[claim.target.pointer].hint)
+    return bool(_HINTING.fullmatch(text)) or (bool(printed) and squashed(text) == printed)

@@ -1,0 +1,237 @@
+"""A form → its paper: the parts in order, labels beside their blanks, those that share a row side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from zhengji.model import Field, Form, Kind, Record, Section, Visibility
+from zhengji.outputs.printed.answers import answer, spelt, written
+from zhengji.outputs.printed.paper import GRID, Cell, Ink, Paper, Paragraph, Row, Run, Style, line
+
+_LABEL, _INNER = 6, 4  # widths of a label, and of one inside a group: as many characters side by side
+_SIDE_BY_SIDE = 3
+_ROOM = 9  # lines for a narrative
+_NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
+_LONGEST_UNDER_LABEL = 14  # characters of a hint
+WITHHELD = "（不公开）"
+STAFF_NOTE = "含不公开的栏目，仅供填报和审核使用"
+
+
+def paper(form: Form, record: Record | None = None, audience: str = "public") -> Paper:
+    """The paper of `form`, blank or with the answers of `record`; `audience` says who is to hold it.
+
+    For the public, what only staff may see is marked as withheld.
+    """
+    data = record.data if record else None
+    laid = _Laid(data, audience)
+    head = list(laid.envelope(form))
+    unit = form.role("unit")
+    foot = []
+    if record:
+        head.append(Run(f"{'　　' if head else ''}编号：{record.number}"))
+    if record and unit:
+        foot.append(line(Style.ANSWER, f"{unit.title}（盖章）：　　　　　　　　　　　　　年　　月　　日"))
+    title = form.role("title")
+    named = title.value(record.data) if record and title else None
+    return Paper(
+        label=form.label,
+        title=form.title,
+        head=(Paragraph(Style.ANSWER, tuple(head)),) if head else (),
+        rows=tuple(row for section in form.sections for row in laid.section(section)),
+        foot=tuple(foot),
+        note=STAFF_NOTE if record and audience == "staff" else "",
+        name=spelt(title, named) if title and named else form.title,
+    )
+
+
+class _Laid:
+    """The rows of one form, with answers from `data` where it has any."""
+
+    def __init__(self, data: Mapping[str, Any] | None, audience: str) -> None:
+        self._data = data
+        self._audience = audience
+
+    def envelope(self, form: Form) -> Iterator[Run]:
+        """What is filed and not on the printed form, in a line above it."""
+        said = form.role("form")
+        for index, field in enumerate(one for one in form.envelope if one is not said):
+            yield Run(f"{'　　' if index else ''}{field.title}：")
+            yield from self._short(field)
+
+    def section(self, section: Section) -> Iterator[Row]:
+        """The rows of a numbered part."""
+        yield (Cell((line(Style.PART, section.title),), GRID, heading=True),)
+        only = section.fields[0]
+        if len(section.fields) == 1 and only.pointer == section.pointer:
+            yield from self._alone(only, section.hint)
+            return
+        if section.hint:
+            yield (Cell((line(Style.PROMPT, section.hint),), GRID),)
+        for _, fields in groupby(_unfolded(section.fields), key=_neighbours()):
+            yield from self._fields(list(fields))
+
+    def _alone(self, field: Field, hint: str) -> Iterator[Row]:
+        """A part that is a single blank."""
+        if field.kind is Kind.ROWS:
+            yield from self._table(field, GRID)
+            return
+        cell = self._cell(field, GRID)
+        if field.kind is not Kind.NARRATIVE and (field.hint or hint):
+            cell = Cell((line(Style.PROMPT, field.hint or hint), *cell.paragraphs), GRID, room=cell.room)
+        yield (cell,)
+
+    def _fields(self, fields: Sequence[Field]) -> Iterator[Row]:
+        if len(fields) > 1:
+            for start in range(0, len(fields), _SIDE_BY_SIDE):
+                yield self._side_by_side(fields[start : start + _SIDE_BY_SIDE], GRID, _LABEL)
+            return
+        field = fields[0]
+        if field.kind is Kind.GROUP:
+            yield from self._group(field)
+        elif field.kind is Kind.ROWS:
+            yield from _beside(_label(field, _LABEL), list(self._table(field, GRID - _LABEL)))
+        else:
+            yield (_label(field, _LABEL), self._cell(field, GRID - _LABEL))
+
+    def _group(self, group: Field) -> Iterator[Row]:
+        """A group under its own label: amounts and months in one line, anything else in cells of its own."""
+        leaves = list(group.leaves())
+        inside = GRID - _LABEL
+        if all(leaf.kind is Kind.MONTH for leaf in leaves) and len(leaves) == 2:
+            runs = [run for leaf in leaves for run in (Run("至"), *self._short(leaf))][1:]
+            yield (_label(group, _LABEL), Cell((Paragraph(Style.ANSWER, tuple(runs)),), inside))
+        elif all(leaf.kind in _NUMBERS for leaf in leaves):
+            yield (_label(group, _LABEL), Cell(tuple(self._amounts(leaves, group.title)), inside))
+        else:
+            rows: list[Row] = []
+            for _, together in groupby(leaves, key=_neighbours(pairs=True)):
+                mates = list(together)
+                pairs = (mates[start : start + 2] for start in range(0, len(mates), 2))
+                rows.extend(self._side_by_side(pair, inside, _INNER, group) for pair in pairs)
+            if group.hint:
+                rows.append((Cell((line(Style.NOTE, group.hint),), inside),))
+            yield from _beside(_label(group, _LABEL, hint=False), rows)
+
+    def _amounts(self, leaves: Sequence[Field], told: str) -> Iterator[Paragraph]:
+        """Amounts, two in a line; the unit is not repeated where `told` has it."""
+        for start in range(0, len(leaves), 2):
+            runs: list[Run] = []
+            for leaf in leaves[start : start + 2]:
+                runs += [Run("", Ink.TAB)] if runs else []
+                runs += [Run(f"{leaf.title}："), *self._short(leaf, unit=leaf.unit not in told)]
+            yield Paragraph(Style.BOXES, tuple(runs), GRID // 2 - 2)
+
+    def _side_by_side(self, fields: Sequence[Field], width: int, label: int, group: Field | None = None) -> Row:
+        cells: list[Cell] = []
+        share = width // len(fields)
+        for field in fields:
+            own = min(label, share // 2)
+            cells += [_label(field, own, group=group), self._cell(field, share - own)]
+        rest = width - sum(cell.span for cell in cells)
+        last = cells[-1]
+        return (*cells[:-1], Cell(last.paragraphs, last.span + rest, last.rows, last.room))
+
+    def _cell(self, field: Field, span: int) -> Cell:
+        value = self._value(field)
+        if value == WITHHELD:
+            return Cell((line(Style.ANSWER, WITHHELD),), span)
+        room = _ROOM if field.kind is Kind.NARRATIVE and self._data is None else 0
+        paragraphs = answer(field, value)
+        if len(field.hint) > _LONGEST_UNDER_LABEL and field.kind is not Kind.NARRATIVE:
+            paragraphs = (*paragraphs, line(Style.NOTE, field.hint))
+        return Cell(paragraphs, span, room=room)
+
+    def _value(self, field: Field) -> Any:
+        if self._data is None:
+            return None
+        if self._audience == "public" and field.visibility is not Visibility.PUBLIC:
+            return WITHHELD
+        value = field.value(self._data)
+        return None if value in ("", []) else value
+
+    def _short(self, field: Field, *, unit: bool = True) -> Iterator[Run]:
+        value = self._value(field)
+        return iter((Run(WITHHELD),)) if value == WITHHELD else written(field, value, unit=unit, short=True)
+
+    def _table(self, rows: Field, width: int) -> Iterator[Row]:
+        """A table in the table: its header, and a row for each answer or to write in."""
+        columns = [leaf for item in rows.fields for leaf in item.leaves()]
+        spans = [width // len(columns)] * len(columns)
+        spans[-1] += width - sum(spans)
+        titles = [_column_title(rows, column) for column in columns]
+        yield tuple(Cell((line(Style.LABEL, t),), span) for t, span in zip(titles, spans, strict=True))
+        given = rows.value(self._data) if self._data is not None else None
+        filled = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+        blanks: list[Mapping[str, Any] | None] = [None] * min(rows.max_items or 3, 3 if self._data is None else 1)
+        for one in filled or blanks:
+            yield tuple(Cell(self._in_row(c, one), span) for c, span in zip(columns, spans, strict=True))
+
+    def _in_row(self, column: Field, row: Mapping[str, Any] | None) -> tuple[Paragraph, ...]:
+        value = column.value(row) if row is not None else None
+        if row is not None and self._audience == "public" and column.visibility is not Visibility.PUBLIC:
+            return (line(Style.ANSWER, WITHHELD),)
+        if column.kind in (Kind.CHOICE, Kind.BOOLEAN) and value is not None:
+            return (line(Style.ANSWER, spelt(column, value)),)
+        return answer(column, value, unit=False)
+
+
+def _unfolded(fields: Sequence[Field]) -> Iterator[Field]:
+    """`fields`, with a group that does not print a label of its own replaced by what it holds.
+
+    That is a group whose leaves stand in rows of the form among others: its first leaf is its label, as with a person.
+    """
+    for field in fields:
+        unlabelled = field.kind is Kind.GROUP and field.role != "period" and any(leaf.row for leaf in field.leaves())
+        yield from field.leaves() if unlabelled else (field,)
+
+
+class _neighbours:  # noqa: N801 - a key function with a memory
+    """A key for `groupby`: one for neighbours that share a row of the form, or with `pairs` for all without a row."""
+
+    def __init__(self, *, pairs: bool = False) -> None:
+        self._pairs = pairs
+        self._count = 0
+
+    def __call__(self, field: Field) -> str:
+        if field.row:
+            return field.row
+        if self._pairs and field.kind not in (Kind.NARRATIVE, Kind.CHOICES, Kind.ROWS):
+            return ""
+        self._count += 1
+        return str(self._count)
+
+
+def _label(field: Field, span: int, *, group: Field | None = None, hint: bool = True) -> Cell:
+    texts = [field.title if group is None else _title_in(group, field)]
+    if hint and field.hint and len(field.hint) <= _LONGEST_UNDER_LABEL and field.kind is not Kind.NARRATIVE:
+        texts.append(field.hint)
+    return Cell(tuple(line(Style.LABEL, _evenly(text, span)) for text in texts), span, heading=group is None)
+
+
+def _evenly(text: str, width: int) -> str:
+    """`text` broken into lines of about the same length, none longer than `width` characters."""
+    head, bracket, tail = text.partition("（")
+    if bracket and 0 < len(head) <= width and len(tail) < width < len(text):
+        return f"{head}\n（{tail}"
+    lines = -(-len(text) // width)
+    each = -(-len(text) // lines)
+    return "\n".join(text[start : start + each] for start in range(0, len(text), each))
+
+
+def _column_title(rows: Field, column: Field) -> str:
+    own = _title_in(rows, column)
+    return f"{own}（{column.unit}）" if column.unit else own
+
+
+def _title_in(group: Field, leaf: Field) -> str:
+    """The title of `leaf`, with that of a group inside `group` that holds it."""
+    holder = next((item for item in group.fields if item.kind is Kind.GROUP and leaf in item.leaves()), None)
+    return f"{holder.title}·{leaf.title}" if holder and holder.title != leaf.title else leaf.title
+
+
+def _beside(label: Cell, rows: Sequence[Row]) -> Iterator[Row]:
+    """`rows` with `label` beside all of them."""
+    yield (Cell(label.paragraphs, label.span, len(rows)), *rows[0])
+    yield from rows[1:]

@@ -1,0 +1,118 @@
+import { el } from "../dom";
+import type { Definition } from "../engine/definition";
+import { type Draft, newId, type Store } from "./drafts/draft";
+import type { Data, Finding } from "./engine";
+import { type Judged, judge } from "./reading";
+
+const SEVERITIES = { error: "错误", warning: "警告", info: "提示" };
+const LARGEST = 4 * 1024 * 1024;
+
+/** The page that says of dropped files what the automatic check will say. Nothing leaves the page. */
+export function checking(
+  place: HTMLElement,
+  definition: Definition,
+  store: Store,
+  page: (path: string) => string,
+): void {
+  const results = el("div", { "aria-live": "polite" });
+  const input = el("input", { type: "file", multiple: true, accept: ".yaml,.yml", class: "zj-hidden", tabindex: "-1" });
+  input.setAttribute("aria-label", "选择要检查的文件");
+  const button = el("button", { type: "button", class: "zj-button" }, "选择文件");
+  const zone = el("div", { class: "zj-drop" }, el("p", {}, "把文件拖到这里，可以一次拖几个"), button, input);
+  const take = async (files: Iterable<File>): Promise<void> => {
+    results.replaceChildren();
+    for (const file of files) results.append(await result(file));
+  };
+  const result = async (file: File): Promise<HTMLElement> => {
+    if (file.size > LARGEST) return told(file.name, [el("p", {}, "文件太大，不像是一份填报。")], "未检查");
+    const judged = judge(definition, new Uint8Array(await file.arrayBuffer()), file.name);
+    const errors = judged.findings.filter((finding) => finding.severity === "error").length;
+    const verdict = errors ? `${errors} 处错误` : judged.findings.length ? "没有错误，有警告" : "通过";
+    return told(
+      file.name,
+      [
+        judged.path && el("p", {}, "应放在 ", el("span", { class: "zj-path" }, judged.path)),
+        list(judged.findings, page),
+        goOn(judged, store, definition, page),
+      ],
+      verdict,
+      errors ? "error" : judged.findings.length ? "warning" : "good",
+    );
+  };
+  button.addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    void take([...(input.files ?? [])]);
+    input.value = "";
+  });
+  addEventListener("dragover", (event) => {
+    event.preventDefault();
+    zone.setAttribute("data-over", "");
+  });
+  addEventListener("dragleave", () => zone.removeAttribute("data-over"));
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    zone.removeAttribute("data-over");
+    void take([...(event.dataTransfer?.files ?? [])]);
+  });
+  place.replaceChildren(zone, results);
+}
+
+type Part = HTMLElement | "" | false | undefined;
+
+function told(
+  name: string,
+  inside: Part[],
+  verdict: string,
+  severity: Finding["severity"] | "good" = "error",
+): HTMLElement {
+  return el(
+    "section",
+    { class: "zj-checked" },
+    el("h3", {}, name, el("span", { class: `zj-severity zj-severity--${severity}` }, verdict)),
+    ...inside.filter((part): part is HTMLElement => Boolean(part)),
+  );
+}
+
+function list(findings: Finding[], page: (path: string) => string): HTMLElement | false {
+  if (!findings.length) return false;
+  return el(
+    "ul",
+    { class: "zj-findings" },
+    ...findings.map((finding) =>
+      el(
+        "li",
+        { class: `zj-finding zj-finding--${finding.severity}` },
+        el(
+          "p",
+          {},
+          `${SEVERITIES[finding.severity]} 第 ${finding.line} 行：`,
+          finding.label && el("b", {}, `${finding.label}：`),
+          finding.message,
+        ),
+        finding.hint ? el("p", {}, finding.hint) : undefined,
+        el("a", { href: page(`rules/${finding.code}.html`) }, el("code", { class: "zj-code" }, finding.code)),
+      ),
+    ),
+  );
+}
+
+/** Lets the person go on with a file that could be read, in its form. */
+function goOn(
+  { form, data, name }: Judged,
+  store: Store,
+  definition: Definition,
+  page: (path: string) => string,
+): HTMLElement | false {
+  if (!form || !data || store.kind === "none") return false;
+  const button = el("button", { type: "button", class: "zj-button--small" }, "在网页上打开，接着改");
+  button.addEventListener("click", async () => {
+    const draft = drafted(definition.call.id, form, name, data);
+    await store.put(draft, 0);
+    location.href = `${page(`fill/${form}.html`)}#draft=${draft.id}`;
+  });
+  return el("p", {}, button);
+}
+
+function drafted(call: string, form: string, name: string, data: Data): Draft {
+  return { id: newId(), call, form, name: name || "打开的文件", data, changed: Date.now(), revision: 1 };
+}

@@ -1,0 +1,37 @@
+/** What somebody is filling in, as typed. `revision` counts the saves, so that two tabs notice one another. */
+export interface Draft {
+  id: string;
+  call: string;
+  form: string;
+  name: string;
+  data: Record<string, unknown>;
+  changed: number;
+  revision: number;
+}
+
+/** What is shown of a draft in a list. */
+export type Listed = Omit<Draft, "data">;
+
+/** Somebody else has saved this draft since it was read here. */
+export class Overtaken extends Error {}
+
+/** There is no room left. */
+export class Full extends Error {}
+
+/** Where drafts are kept. `put` writes only over the revision that it was read at. */
+export interface Store {
+  readonly kind: "database" | "small" | "none";
+  list(call: string): Promise<Listed[]>;
+  get(id: string): Promise<Draft | undefined>;
+  put(draft: Draft, over: number): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+export function listed({ id, call, form, name, changed, revision }: Draft): Listed {
+  return { id, call, form, name, changed, revision };
+}
+
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

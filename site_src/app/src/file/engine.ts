@@ -1,0 +1,13 @@
+export {
+  Call,
+  type Data,
+  type Definition,
+  type Engine,
+  engine,
+  type FieldInfo,
+  type Finding,
+  type FormInfo,
+  hex,
+  type SectionInfo,
+  type Value,
+} from "../engine";

@@ -1,0 +1,32 @@
+import { Call, type Data, type Definition, engine, type Finding } from "./engine";
+import type { Reading } from "./opening";
+
+/** What is found in a file, and what it says where it could be read. */
+export interface Judged {
+  form: string | undefined;
+  data: Data | undefined;
+  /** What it is called in lists. */
+  name: string;
+  /** Where it belongs, "" where that cannot be known. */
+  path: string;
+  findings: Finding[];
+}
+
+/** What `zhengji check` says of a file by itself. */
+export function judge(definition: Definition, content: Uint8Array, path: string): Judged {
+  const { form, data, findings } = new Call(definition).examine(content, path);
+  if (!form || !data) return { form: undefined, data: undefined, name: "", path: "", findings };
+  const { path: home } = engine(definition, form.id);
+  const place = home(data);
+  const name = place.slice(place.lastIndexOf("/") + 1).replace(/\.yaml$/, "");
+  return { form: form.id, data, name, path: place, findings };
+}
+
+/** How files of a call are opened, to go on with them. */
+export function reading(definition: Definition): Reading {
+  return {
+    call: definition.call.id,
+    forms: definition.forms.map((form) => form.id),
+    yaml: (content) => judge(definition, content, "file.yaml"),
+  };
+}

@@ -1,0 +1,597 @@
+"""`zhengji import`: what people sent, put where it belongs, with a word about each."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.corpus.answers import answers
+from tests.workbooks import samples, workbook
+from zhengji.checks import engine_codes
+from zhengji.cli import main
+from zhengji.commands import import_
+from zhengji.inbox import SAVERS, Order, State, overview, place, receive, tell
+from zhengji.inbox.settle import _checked_as_written, checked, filed
+from zhengji.load import load, submission_paths
+from zhengji.model import Call, Form, Submission
+from zhengji.outputs.docx import document
+from zhengji.outputs.formcolumns import cells_of, columns_of
+from zhengji.outputs.printed import paper
+from zhengji.outputs.records import record
+from zhengji.schema import load_call
+from zhengji.yamlio import composed, write
+
+ROOT = Path(__file__).parents[1]
+OFFICIAL = load_call(ROOT, "2020")
+OTHER = load_call(ROOT / "tests" / "calls", "binhe-2027")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository without submissions."""
+    shutil.copytree(ROOT / "schemas", tmp_path / "repository" / "schemas")
+    return tmp_path / "repository"
+
+
+def sheet(form: Form, data: list[dict[str, Any]], **changed: Any) -> bytes:
+    columns = [column for column in columns_of(form, data) if not column.formula]
+    rows = [list(cells_of(columns, one)) for one in data]
+    header = [f"{column.group}·{column.header}" if column.group else column.header for column in columns]
+    for role, value in changed.items():
+        at = next(index for index, column in enumerate(columns) if column.field.role == role.replace("_", "-"))
+        for row in rows:
+            row[at] = value
+    return workbook({form.short_title[:31]: [header, *rows]})
+
+
+def word(submission: Submission) -> bytes:
+    return document(paper(submission.form, record(submission, "staff"), "staff"))
+
+
+def run(*arguments: object, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    code = main(["import", *map(str, arguments)])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def stand(root: Path) -> dict[str, bytes]:
+    """Every file of the submissions."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in (root / "submissions").rglob("*.yaml")}
+
+
+def expected(*sent: Submission) -> dict[str, bytes]:
+    return {one.path: write(one.form, one.data).encode() for one in sent}
+
+
+@pytest.mark.parametrize("call", [OFFICIAL, OTHER], ids=lambda call: call.id)
+def test_a_mixed_folder_goes_where_it_belongs_and_one_bad_file_stops_nothing(
+    call: Call, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if call is OTHER:
+        shutil.copytree(ROOT / "tests" / "calls" / "schemas" / call.id, root / "schemas" / call.id)
+    inbox = tmp_path / "收件箱"
+    (inbox / "第二批").mkdir(parents=True)
+    sent = list(samples(call))
+    form = sent[0].form
+    rest = [one for one in sent if one.form is not form]
+    (inbox / "汇总.xlsx").write_bytes(sheet(form, [one.data for one in sent if one.form is form]))
+    for number, one in enumerate(rest):
+        if number % 2:
+            (inbox / "第二批" / f"{number}.docx").write_bytes(word(one))
+        else:
+            (inbox / f"{number}.yaml").write_bytes(write(one.form, one.data).encode())
+    (inbox / "旧的.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    (inbox / "扫描件.pdf").write_bytes(b"%PDF")
+    (inbox / "坏了.xlsx").write_bytes(b"PK\x03\x04nothing")
+    (inbox / "~$汇总.xlsx").write_bytes(b"")
+    (inbox / "链接.xlsx").symlink_to("/etc/passwd")
+    code, out, _ = run(
+        "-C", root, "--call", call.id, "--region", call.regions[0].name, "--jobs", 1, inbox, capsys=capsys
+    )
+    found = stand(root)
+    assert set(found) == set(expected(*sent))
+    assert {path for path, content in found.items() if content != expected(*sent)[path]} == set()
+    assert code == 1  # for the four that were not read
+    assert "没有读出来 4" in out
+    assert f"已写入 {len(sent)}" in out
+    assert all(name in out for name in ("旧的.doc", "扫描件.pdf", "坏了.xlsx", "链接.xlsx"))
+    assert not list((root / "submissions").glob(".import-*"))
+    code, out, _ = run("-C", root, "--call", call.id, inbox / "汇总.xlsx", capsys=capsys)
+    assert (code, stand(root)) == (0, found)
+    assert "已有，内容相同" in out
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> tuple[Path, Submission]:
+    """A workbook with one submission."""
+    sent = next(samples(OFFICIAL, OFFICIAL.forms[3]))
+    path = tmp_path / "一份.xlsx"
+    path.write_bytes(sheet(sent.form, [sent.data]))
+    return path, sent
+
+
+def test_everything_that_was_understood_is_told_with_its_place(
+    one: tuple[Path, Submission], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    code, out, _ = run("-C", root, path, capsys=capsys)
+    assert code == 0
+    for leaf in sent.form.leaves:
+        if leaf.role != "form":
+            assert f"{sent.form.label_of(leaf.pointer)}：" in out
+    assert "!B2〕" in out
+
+
+def test_e4_what_only_staff_may_see_is_not_told_into_a_pipe(
+    one: tuple[Path, Submission], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    _, out, err = run("-C", root, path, capsys=capsys)
+    for leaf in sent.form.leaves:
+        if leaf.visibility == "staff":
+            value = leaf.value(sent.data)
+            assert value not in out + err
+    assert "（不公开，已读入）" in out
+
+
+def test_another_file_that_stands_there_is_never_written_over_unasked(
+    one: tuple[Path, Submission], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    target = root / sent.path
+    target.parent.mkdir(parents=True)
+    story = sent.form.narratives[0]
+    other = json.loads(json.dumps(sent.data))
+    node = other
+    for key in story.path[:-1]:
+        node = node[key]
+    node[story.path[-1]] = "原来的内容"
+    before = f"# 我的注释\n{write(sent.form, other)}".encode()
+    target.write_bytes(before)
+    code, out, _ = run("-C", root, path, capsys=capsys)
+    assert (code, target.read_bytes()) == (1, before)
+    assert sent.form.label_of(story.pointer) in out
+    assert "--force" in out
+    code, out, _ = run("-C", root, "--force", path, capsys=capsys)
+    assert (code, target.read_bytes()) == (0, expected(sent)[sent.path])
+
+
+def test_the_same_answers_with_comments_are_left_as_they_are(
+    one: tuple[Path, Submission], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    target = root / sent.path
+    target.parent.mkdir(parents=True)
+    target.write_bytes(b"# \xe6\xb3\xa8\n" + expected(sent)[sent.path])
+    before = target.read_bytes()
+    assert run("-C", root, "--force", path, capsys=capsys)[0] == 0
+    assert target.read_bytes() == before
+
+
+def test_into_a_file_fills_what_arrived_and_keeps_the_rest_and_the_comments(
+    one: tuple[Path, Submission], root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    story = sent.form.narratives[-1]
+    kept = json.loads(json.dumps(sent.data))
+    node, gone = kept, json.loads(json.dumps(sent.data))
+    for key in story.path[:-1]:
+        node = node[key]
+    node[story.path[-1]] = "只在文件里的一段。"
+    file = tmp_path / "我的.yaml"
+    file.write_bytes(f"# 我的注释\n\n{write(sent.form, kept)}".encode())
+    node = gone
+    for key in story.path[:-1]:
+        node = node[key]
+    del node[story.path[-1]]
+    title = sent.form.role("title")
+    assert title is not None
+    path.write_bytes(sheet(sent.form, [gone], title="改过的名称关键技术研究"))
+    run("-C", root, "--into", file, path, capsys=capsys)
+    text = file.read_text("utf-8")
+    assert text.startswith("# 我的注释\n")
+    assert "只在文件里的一段。" in text
+    assert "改过的名称关键技术研究" in text
+    assert not (root / "submissions").exists() or not stand(root)
+
+
+def test_two_of_one_run_at_one_path_are_told_of(
+    one: tuple[Path, Submission], root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    story = sent.form.narratives[0]
+    other = json.loads(json.dumps(sent.data))
+    node = other
+    for key in story.path[:-1]:
+        node = node[key]
+    node[story.path[-1]] += "又一版。"
+    path.write_bytes(sheet(sent.form, [sent.data, other, sent.data]))
+    code, out, _ = run("-C", root, path, capsys=capsys)
+    assert code == 1
+    assert stand(root) == expected(sent)
+    assert "与另一份同名，没有写" in out
+    assert "已有，内容相同" in out
+
+
+def test_without_unit_or_title_it_has_no_place_and_is_not_lost(
+    one: tuple[Path, Submission], root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    path.write_bytes(sheet(sent.form, [sent.data], unit=""))
+    code, out, _ = run("-C", root, path, capsys=capsys)
+    assert (code, stand(root)) == (1, {})
+    assert "缺单位或名称" in out
+    code, out, _ = run("-C", root, "--out", tmp_path / "待补", path, capsys=capsys)
+    (written,) = (tmp_path / "待补").rglob("*.yaml")
+    assert sent.form.narratives[0].value(sent.data)[:20] in written.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["填报.yaml", "文件夹"])
+def test_out_is_a_file_or_a_folder(
+    name: str, one: tuple[Path, Submission], root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    out = tmp_path / "出" / name
+    assert run("-C", root, "--out", out, path, capsys=capsys)[0] == 0
+    written = [out] if out.suffix else list(out.rglob("*.yaml"))
+    assert [each.read_bytes() for each in written] == list(expected(sent).values())
+    assert not list(tmp_path.rglob(".import-*"))
+    assert not (root / "submissions").exists()
+
+
+def test_a_dry_run_writes_nothing(one: tuple[Path, Submission], root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, _ = one
+    code, out, _ = run("-C", root, "--dry-run", path, capsys=capsys)
+    assert code == 0
+    assert "可以写入" in out
+    assert not list(root.rglob("*.yaml"))[len(list(ROOT.glob("schemas/*/call.yaml"))) :]
+
+
+@pytest.mark.parametrize(
+    ("unit", "source", "asked", "region", "guessed"),
+    [
+        pytest.param("沈阳某某研究所", "a.xlsx", "", "沈阳市", True, id="unit"),
+        pytest.param("某某研究所", "大连市/a.xlsx", "", "大连市", True, id="folder"),
+        pytest.param("沈阳某某研究所", "a.xlsx", "鞍山", "鞍山市", False, id="told"),
+        pytest.param("大连沈阳某某研究所", "a.xlsx", "", None, False, id="two"),
+        pytest.param("某某研究所", "a.xlsx", "", None, False, id="none"),
+    ],
+)
+def test_the_region_is_told_or_guessed(
+    unit: str, source: str, asked: str, region: str | None, guessed: bool, root: Path, tmp_path: Path
+) -> None:
+    sent = next(samples(OFFICIAL, OFFICIAL.forms[3]))
+    path = tmp_path / "收" / source
+    path.parent.mkdir(parents=True)
+    path.write_bytes(sheet(sent.form, [sent.data], region="", unit=unit))
+    call = load_call(root)
+    from zhengji.inbox import region_named
+
+    order = Order((tmp_path / "收",), region=region_named(call, asked) if asked else "")
+    (arrival,) = [each for each in receive(call, order) if each.state is not State.ASIDE]
+    field = sent.form.role("region")
+    assert field is not None
+    found = {each.pointer: each for each in arrival.understood}.get(field.pointer)
+    assert (found.value if found else None) == region
+    assert bool(found and found.guessed) == guessed
+
+
+@pytest.mark.parametrize("suffix", [".json", ".xlsx"])
+def test_the_report_holds_everything(
+    suffix: str, one: tuple[Path, Submission], root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    header_more = sheet(sent.form, [sent.data], unit_type="高等院校")
+    path.write_bytes(header_more)
+    report = tmp_path / f"结果{suffix}"
+    run("-C", root, "--report", report, path, capsys=capsys)
+    contact = next(leaf for leaf in sent.form.leaves if leaf.visibility == "staff")
+    if suffix == ".json":
+        (told,) = json.loads(report.read_bytes())["arrivals"]
+        assert told["path"] == sent.path
+        values = {each["pointer"]: each for each in told["understood"]}
+        assert values[contact.pointer]["value"] == contact.value(sent.data)
+        assert [each["label"] for each in told["understood"] if each["guessed"]] == ["单位性质"]
+    else:
+        from python_calamine import load_workbook
+
+        book = load_workbook(str(report))
+        assert book.sheet_names == ["总表", "读出的内容", "没有归栏的文字", "问题"]
+        assert sent.path in [cell for row in book.get_sheet_by_name("总表").to_python() for cell in row]
+    again = SAVERS[suffix](load_call(root), receive(load_call(root), Order((path,), full=True, dry=True)))
+    assert again == SAVERS[suffix](load_call(root), receive(load_call(root), Order((path,), full=True, dry=True)))
+
+
+def test_the_reports_that_help_names_are_those_there_are() -> None:
+    assert tuple(SAVERS) == import_.REPORTS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["没有的文件.xlsx"], "找不到"),
+        (["--form", "附件9", "{file}"], "没有“附件9”"),
+        (["--region", "北京市", "{file}"], "没有“北京市”"),
+        (["--report", "a.txt", "{file}"], "不能把结果存成"),
+        (["--out", "a", "--into", "b", "{file}"], "只能用一个"),
+        (["--into", "没有.yaml", "{file}"], "读不了"),
+        (["{empty}"], "没有可导入的文件"),
+    ],
+)
+def test_the_operators_faults_are_told_in_a_line(
+    arguments: list[str],
+    said: str,
+    one: tuple[Path, Submission],
+    root: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "空的").mkdir()
+    words = [each.format(file=one[0], empty=tmp_path / "空的") for each in arguments]
+    code, out, err = run("-C", root, *words, capsys=capsys)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "提示" in err
+
+
+def test_findings_of_checking_name_the_cell_they_come_from(
+    one: tuple[Path, Submission], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    path.write_bytes(sheet(sent.form, [sent.data], primary_text="太短了"))
+    code, out, _ = run("-C", root, path, capsys=capsys)
+    assert code == 1
+    line = next(line for line in out.splitlines() if "[text.too-short]" in line)
+    assert "〔" in line
+    assert "现 3 字" in line
+    assert len(stand(root)) == 1  # with its faults: nothing that was typed is lost
+
+
+def test_i1_what_others_have_filed_under_the_same_title_is_told(
+    one: tuple[Path, Submission], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    run("-C", root, path, capsys=capsys)
+    path.write_bytes(sheet(sent.form, [sent.data], unit="另一个单位"))
+    _, out, _ = run("-C", root, path, capsys=capsys)
+    assert "across.same-title" in out
+    assert "across.same-text" in out
+
+
+# --- what is composed is checked as what is read
+
+
+@pytest.mark.parametrize("call", [OFFICIAL, OTHER], ids=lambda call: call.id)
+def test_checking_what_was_composed_says_what_checking_its_file_says(call: Call) -> None:
+    spoilt = [
+        "",
+        "太短",
+        "a\x07b",
+        "\ufffd",
+        "\ufffe",
+        "1",
+        "true",
+        "# x",
+        "2020年1月",
+        "甲\n乙 \n\n",
+        "'",
+        "12:30",
+        "\u202e甲",
+        " x",
+    ]
+    chance = random.Random(7)
+    for form in call.forms:
+        for number in range(12):
+            data = answers(call, form, number, random.Random(number), 2000)
+            texts = [leaf for leaf in form.leaves if isinstance(leaf.value(data), str) and leaf.role != "form"]
+            for leaf in chance.sample(texts, min(3, len(texts))) if number else ():
+                node = data
+                for key in leaf.path[:-1]:
+                    node = node[key]
+                node[leaf.path[-1]] = chance.choice(spoilt)
+            ready = filed(form, data)
+            text, lines = composed(form, ready)
+            content = text.encode("utf-8", "surrogatepass")
+            name = f"submissions/{call.id}/{form.id}/甲/乙.yaml"
+            assert text == write(form, ready)
+            assert _checked_as_written(form, ready, content, lines, name, call) == checked(content, name, call)
+
+
+# --- killed, full, overtaken
+
+
+def _many(folder: Path, count: int) -> dict[str, bytes]:
+    """A workbook of many rows, and every file that it makes."""
+    form = OFFICIAL.forms[3]
+    made = [answers(OFFICIAL, form, number, random.Random(number), 4000) for number in range(count)]
+    (folder / "许多.xlsx").write_bytes(sheet(form, made))
+    from zhengji.paths import path_for
+
+    roles = [form.role("unit"), form.role("title")]
+    found = {}
+    for one in made:
+        unit, title = (role.value(one) for role in roles if role)
+        found[path_for(OFFICIAL.id, form.id, unit, title)] = write(form, filed(form, one)).encode()
+    return found
+
+
+def test_i4_killed_at_any_moment_every_file_is_whole_and_a_rerun_converges(root: Path, tmp_path: Path) -> None:
+    wanted = _many(tmp_path, 60)
+    command = [
+        sys.executable,
+        "-m",
+        "zhengji.cli",
+        "import",
+        "-C",
+        str(root),
+        "--jobs",
+        "1",
+        str(tmp_path / "许多.xlsx"),
+    ]
+    killed = 0
+    for moment in (0.0, 0.02, 0.06):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 30
+        # wait until it writes, then a little longer
+        while process.poll() is None and time.monotonic() < deadline and not list(root.glob("submissions/.import-*/*")):
+            time.sleep(0.005)
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+        assert stand(root).items() <= wanted.items()
+        call = load_call(root)
+        assert {path.name for path in submission_paths(call)} <= {Path(path).name for path in wanted}
+    assert killed
+    assert subprocess.run(command, capture_output=True, check=False).returncode in (0, 1)
+    assert stand(root) == wanted
+    assert not list((root / "submissions").glob(".import-*"))
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["full", "ctrl-c"])
+def test_i4_a_full_disk_leaves_what_was_whole(
+    error: BaseException,
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wanted = _many(tmp_path, 6)
+    real, left = Path.hardlink_to, [3]
+
+    def link(self: Path, target: Path) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise error
+        real(self, target)
+
+    monkeypatch.setattr(Path, "hardlink_to", link)
+    code, _, err = run("-C", root, "--jobs", 1, tmp_path / "许多.xlsx", capsys=capsys)
+    assert code in (2, 130)
+    assert "磁盘已满" in err or "已中断" in err
+    assert len(stand(root)) == 3
+    assert stand(root).items() <= wanted.items()
+    assert not list((root / "submissions").glob(".import-*"))
+    monkeypatch.undo()
+    run("-C", root, tmp_path / "许多.xlsx", capsys=capsys)
+    assert stand(root) == wanted
+
+
+def test_whoever_was_quicker_is_not_written_over(
+    one: tuple[Path, Submission], root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+
+    def flush(self: place.Aside, names: list[str]) -> None:
+        (root / sent.path).parent.mkdir(parents=True)
+        (root / sent.path).write_bytes(b"quicker")
+
+    monkeypatch.setattr(place.Aside, "flush", flush)
+    code, out, _ = run("-C", root, path, capsys=capsys)
+    assert code == 1
+    assert (root / sent.path).read_bytes() == b"quicker"
+    assert "刚才有人写了同名的文件" in out
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_system_without_links_is_served_too(
+    links: bool, one: tuple[Path, Submission], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, sent = one
+    if not links:
+
+        def no_link(self: Path, target: Path) -> None:
+            raise PermissionError(1, "Operation not permitted")
+
+        monkeypatch.setattr(Path, "hardlink_to", no_link)
+    call = load_call(root)
+    assert [each.state for each in receive(call, Order((path,))) if each.form] == [State.WRITTEN]
+    assert stand(root) == expected(sent)
+    assert (root / sent.path).stat().st_mode & 0o777 == 0o666 & ~_umask()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_workers_give_what_one_process_gives(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhengji.inbox import workers
+
+    monkeypatch.setattr(workers, "_PARTED_FROM", 1)  # share out the rows of any workbook
+    _many(tmp_path, 150)
+    call = load_call(root)
+    alone = receive(call, Order((tmp_path / "许多.xlsx",), dry=True, jobs=1))
+    together = receive(call, Order((tmp_path / "许多.xlsx",), dry=True, jobs=2))
+    assert alone == together
+
+
+def test_files_are_read_as_they_are_filed(root: Path, tmp_path: Path) -> None:
+    wanted = _many(tmp_path, 5)
+    call = load_call(root)
+    receive(call, Order((tmp_path / "许多.xlsx",)))
+    for path in submission_paths(call):
+        submission, findings = load(path, call)
+        assert submission is not None
+        assert not findings
+    assert len(wanted) == 5
+
+
+def test_every_code_of_importing_has_its_page(root: Path) -> None:
+    used = {
+        code
+        for path in (ROOT / "scripts").rglob("*.py")
+        for code in re.findall(r'"(intake\.[a-z-]+)"', path.read_text("utf-8"))
+    }
+    told = {code.code for code in engine_codes() if code.code.startswith("intake.")}
+    assert used == told
+
+
+def test_one_table_shows_what_did_not_go_well_first(root: Path, tmp_path: Path) -> None:
+    sent = list(samples(OFFICIAL, OFFICIAL.forms[0]))
+    (tmp_path / "好的.xlsx").write_bytes(sheet(sent[0].form, [one.data for one in sent]))
+    (tmp_path / "坏[bold]的.doc").write_bytes(b"")
+    call = load_call(root)
+    arrivals = receive(call, Order((tmp_path / "好的.xlsx", tmp_path / "坏[bold]的.doc")))
+    table = overview(call, arrivals, width=160, colour=False)
+    lines = [line for line in table.splitlines() if "│" in line]
+    assert "没有读出来" in lines[0]
+    assert "坏[bold]的.doc" in lines[0]
+    assert sum("已写入" in line for line in lines) == len(sent)
+    assert "\x1b" not in table
+    assert "\x1b" in overview(call, arrivals, width=160, colour=True)
+    text = tell(call, arrivals, private=True, table=table)
+    assert text.startswith(table.rstrip())
+    assert "好的.xlsx 重大科技需求" not in text.removeprefix(table)
+
+
+def test_a_dry_run_leaves_no_folder_behind(one: tuple[Path, Submission], root: Path) -> None:
+    receive(load_call(root), Order((one[0],), dry=True))
+    assert not (root / "submissions").exists()
+
+
+def test_a_file_that_ends_its_worker_ends_no_other(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhengji.inbox import reading
+    from zhengji.intake import INTAKES
+
+    inbox = tmp_path / "收"
+    inbox.mkdir()
+    sent = list(samples(OFFICIAL, OFFICIAL.forms[0]))
+    for number, one in enumerate(sent):
+        (inbox / f"{number}.yaml").write_bytes(write(one.form, one.data).encode())
+    (inbox / "1a.csv").write_bytes(b"x")
+    monkeypatch.setattr(reading, "INTAKES", {**INTAKES, ".csv": lambda *_: os._exit(9)})
+    arrivals = receive(load_call(root), Order((inbox,), jobs=2))
+    assert [each.state for each in arrivals] == [State.WRITTEN] * 2 + [State.UNREAD] + [State.WRITTEN] * (len(sent) - 2)
+    assert stand(root) == expected(*sent)
