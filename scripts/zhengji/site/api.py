@@ -7,7 +7,7 @@ by the worker that writes its page. `schema.json` is the JSON Schema of all of t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import orjson
