@@ -7,7 +7,7 @@ by the worker that writes its page. `schema.json` is the JSON Schema of all of t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -40,9 +40,13 @@ def submission(call: Call, number: str, line: bytes) -> bytes:
     return head[:-1] + b"," + line[1:] + b"\n"
 
 
+def index_file(told: JsonObject, downloads: Iterable[Download]) -> tuple[str, bytes]:
+    """The entrance with its address: what `index` told, and the downloads."""
+    return f"{ROOT}/index.json", _written(told | {"downloads": [_download(file) for file in downloads]})
+
+
 def files(site: Site) -> Iterator[tuple[str, bytes]]:
     """The other files by address."""
-    yield f"{ROOT}/index.json", _written(_index(site))
     listed = {"$schema": "schema.json", "call": site.call.id, "count": len(site.items)}
     yield f"{ROOT}/submissions.json", _written(listed | {"submissions": [_listed(site.call, i) for i in site.items]})
     yield f"{ROOT}/schema.json", _written(_schema(site.call))
@@ -52,7 +56,8 @@ def _written(told: JsonObject) -> bytes:
     return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _index(site: Site) -> JsonObject:
+def index(site: Site) -> JsonObject:
+    """What the entrance tells of the call, but for the downloads, which are made last."""
     call = site.call
     at = {form: n for n, form in enumerate(call.forms)}
     filed = Counter(item.places[0][0] for item in site.items)
@@ -83,7 +88,7 @@ def _index(site: Site) -> JsonObject:
             for form in call.forms
         ],
         "facets": list(_facets(site)),
-        "downloads": [_download(file) for file in site.downloads],
+        "downloads": [],
         "links": {
             "self": "index.json",
             "submissions": "submissions.json",

@@ -5,17 +5,17 @@ from __future__ import annotations
 import gc
 import hashlib
 import time as clock
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
 from zhengji.errors import ZhengjiError
 from zhengji.locks import held
-from zhengji.model import Call, Report
+from zhengji.model import Call, JsonObject, Report
+from zhengji.outputs import Download
 from zhengji.outputs.records import PIECES
-from zhengji.outputs.statistics import statistics
 from zhengji.progress import Progress, silent
 from zhengji.site import api, desk, facts, filling, folder, listing, shells
 from zhengji.site.edition import Edition
@@ -30,6 +30,7 @@ from zhengji.site.search import Index
 from zhengji.site.shells import Shell, Shells
 from zhengji.site.stamping import Stamper
 from zhengji.site.stamps import Stamp, stamps
+from zhengji.site.unchanged import mark, recall, remember
 
 _PROJECT = Path(__file__).resolve().parents[3]
 AUDIENCES = ("public", "staff")
@@ -85,26 +86,27 @@ def build(
             index = Index(pages, own / "search", jobs) if search and not quick else None
             edition = Edition(frame.stamper(out, index.kept if index else None), manifest, pages, jobs, progress)
             sites: list[Site] = []
+            told: list[JsonObject] = []
 
             def rest() -> None:
                 sites.append(frame.site(edition, manifest))
-                frame.write(sites[0], pages)
+                told.append(frame.write(sites[0], pages, manifest))
                 if index:
-                    index.update(item.number for item in sites[0].items)
+                    index.update(record.number for record in sites[0].records)
 
             downloads = edition.publish(own, engine, rest)
-            site = replace(sites[0], downloads=downloads)
-            frame.write_filled(site, pages, listing_downloads=True)
+            site = sites[0]
+            frame.write_filled(site, pages, downloads)
             if frame.serves:
-                for name, content in api.files(site):
-                    pages.put(name, key_of(content), partial(bytes, content))
+                name, content = api.index_file(told[0], downloads)
+                pages.put(name, key_of(content), partial(bytes, content))
             frame.guide(site, pages)
             removed = pages.sweep({f"downloads/{file.name}" for file in downloads})
         finally:
             manifest.close()
     return Built(
         report=Report(tuple(sorted(edition.sources)), site.findings),
-        published=len(site.items),
+        published=len(site.published),
         pages=len(pages.named),
         written=pages.written,
         removed=removed,
@@ -166,45 +168,52 @@ class _Frame:
 
     def site(self, edition: Edition, manifest: Manifest) -> Site:
         """What the other pages show."""
-        lister = self.lister
-        published = list(edition.published())
-        records = tuple(record for _, record, _ in published)
-        items = [lister.item(record, text) for _, record, text in published]
         return Site(
             common=self.common,
-            items=items,
-            facets=lister.facets,
-            records=records,
-            statistics=statistics(self.call, records),
-            words=named(self.call, records, manifest),
-            downloads=(),
+            lister=self.lister,
+            published=list(edition.published()),
+            naming=partial(named, self.call, manifest=manifest),
             findings=edition.findings,
             checked=edition.count,
             left_out=tuple(sorted(edition.left_out)),
-            pages={path: item.href for (path, _, _), item in zip(published, items, strict=True)},
         )
 
-    def write(self, site: Site, pages: Pages) -> None:
-        """Write the data that pages load, the assets, and every page but the submissions' and what lists downloads."""
+    def write(self, site: Site, pages: Pages, manifest: Manifest) -> JsonObject:
+        """Write the data that pages load, the assets, and every page but the submissions' and what lists downloads.
+
+        Returned is what the API's entrance tells of them.
+        """
         for name in self.shells.assets:
             path = self.shells.folder / name
             pages.put(name, key_of(self.shells.key.encode(), name.encode()), path.read_bytes)
-        stamped = {name: self.shell(shell) for name, shell in self.shells.stamped.items()}
-        looks = {name: key_of(self.fragments.digest, *shell.texts) for name, shell in stamped.items()}
-        self.write_filled(site, pages, listing_downloads=False)
-        for stamp in stamps(site):
-            shell = stamped[stamp.shell]
-            pages.put(stamp.name, key_of(looks[stamp.shell], stamp.key), partial(self._stamped, stamp, shell))
         build = {"time": time.isoformat() if (time := self.origin.time) else "", "commit": self.origin.commit}
-        scripts = {
-            "browse": listing.script(site.facets, site.items),
-            "build": listing.as_script("build", build | {"count": len(site.items), "audience": self.audience}),
-        }
-        for name, script in scripts.items():
-            pages.put(f"assets/data/{name}.js", key_of(script), partial(bytes, script))
+        about = listing.as_script("build", build | {"count": len(site.published), "audience": self.audience})
+        pages.put("assets/data/build.js", key_of(about), partial(bytes, about))
         for address, content in desk.scripts(self.call, self.origin):
             pages.put(address, key_of(content), partial(bytes, content))
         facts.write(pages, self.call, site.records, self.audience)
+        known = mark(site, self.fragments.digest, self.shells.key.encode(), str(self.quick).encode())
+        told = recall(manifest, pages, known)
+        if told is None:
+            before = set(pages.named)
+            self._write_lists(site, pages)
+            told = api.index(site) if self.serves else {}
+            remember(manifest, known, pages.named - before, told)
+        return told
+
+    def _write_lists(self, site: Site, pages: Pages) -> None:
+        """Write what follows from what lists show."""
+        stamped = {name: self.shell(shell) for name, shell in self.shells.stamped.items()}
+        looks = {name: key_of(self.fragments.digest, *shell.texts) for name, shell in stamped.items()}
+        self.write_filled(site, pages)
+        for stamp in stamps(site):
+            shell = stamped[stamp.shell]
+            pages.put(stamp.name, key_of(looks[stamp.shell], stamp.key), partial(self._stamped, stamp, shell))
+        browse = listing.script(site.facets, site.items)
+        pages.put("assets/data/browse.js", key_of(browse), partial(bytes, browse))
+        if self.serves:
+            for name, content in api.files(site):
+                pages.put(name, key_of(content), partial(bytes, content))
         if self.audience == "public":
             Feeds(site).write(pages)
 
@@ -218,13 +227,15 @@ class _Frame:
     def _stamped(self, stamp: Stamp, shell: Shell) -> bytes:
         return shell.page(stamp.gaps(self.fragments, shell.base))
 
-    def write_filled(self, site: Site, pages: Pages, *, listing_downloads: bool) -> None:
-        """Write the pages that are there once: those that list the downloads, or the others."""
+    def write_filled(self, site: Site, pages: Pages, downloads: Sequence[Download] | None = None) -> None:
+        """Write the pages that are there once: those that list `downloads`, or (None) the others."""
         for name, bare in self.shells.pages.items():
-            if ("downloads" in bare.gaps) is listing_downloads:
+            if ("downloads" in bare.gaps) is (downloads is not None):
                 shell = self.shell(bare)
-                gaps = {gap: filling.filled(gap, site, self.fragments, shell.base) for gap in shell.gaps}
-                content = shell.page({gap: text for gap, text in gaps.items() if text is not None})
+                filled = (
+                    (gap, filling.filled(gap, site, self.fragments, shell.base, downloads or ())) for gap in shell.gaps
+                )
+                content = shell.page({gap: text for gap, text in filled if text is not None})
                 pages.put(name, key_of(content), partial(bytes, content))
 
 

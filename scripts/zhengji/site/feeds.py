@@ -32,14 +32,14 @@ class Feeds:
         call, origin = site.call, site.common.origin
         self._call = call
         self._origin = origin
-        self._catalogue = site.catalogue
+        self._site = site
         times = ((address, origin.histories.get(path)) for path, address in site.pages.items())
         self._times = {address: told(history, call) for address, history in times if history}
 
     def write(self, pages: Pages) -> None:
         """Have the feeds stand."""
-        self._put(pages, "feeds/all.xml", self._call.short_title, "index.html", self._catalogue.items)
-        for group in self._catalogue.followed:
+        self._put(pages, "feeds/all.xml", self._call.short_title, "index.html", self._site.catalogue.items)
+        for group in self._site.catalogue.followed:
             title = f"{self._call.short_title}·{group.label}"
             self._put(pages, group.feed, title, group.href if group.items else "browse.html", group.items)
 
@@ -54,7 +54,7 @@ class Feeds:
 
     def _put(self, pages: Pages, name: str, title: str, page: str, items: Sequence[Item]) -> None:
         newest = sorted(items, key=lambda item: (-self._changed(item).timestamp(), item.number))[:_NEWEST]
-        times = [(self._times.get(item.href), self._catalogue.marks[item.number]) for item in newest]
+        times = [(self._times.get(item.href), self._site.catalogue.marks[item.number]) for item in newest]
         key = key_of(repr((title, page, self._origin.address, times)).encode())
         pages.put(name, key, partial(self._feed, name, title, page, newest))
 

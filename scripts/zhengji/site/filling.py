@@ -12,14 +12,14 @@ from markupsafe import escape
 from zhengji.checks import all_codes
 from zhengji.model import Call, Field, Finding, Form, Kind, Record, Section
 from zhengji.outputs import Download
-from zhengji.outputs.statistics import Figure, Statistics
+from zhengji.outputs.statistics import Figure, Statistics, statistics
 from zhengji.report.words import SEVERITIES
 from zhengji.site import overview, taking
 from zhengji.site.catalogue import Catalogue
 from zhengji.site.describing import described_call
 from zhengji.site.figures import Drawn, drawn
 from zhengji.site.fragments import Fragments, day, window
-from zhengji.site.listing import PER_PAGE, Facet, Item
+from zhengji.site.listing import PER_PAGE, Facet, Item, Lister, address
 from zhengji.site.origin import Origin
 
 Values = dict[str, Any]
@@ -82,16 +82,42 @@ class Site:
     """Everything that the pages show."""
 
     common: Common
-    items: Sequence[Item]
-    records: Sequence[Record]  # the facts of each, without narratives
-    facets: tuple[Facet, ...]
-    statistics: Statistics
-    words: Figure | None
-    downloads: tuple[Download, ...]
+    lister: Lister
+    published: Sequence[tuple[str, Record, str]]  # path, facts without narratives, beginning of the primary text
+    naming: Callable[[Sequence[Record]], Figure | None]
     findings: tuple[Finding, ...]
     checked: int
     left_out: tuple[str, ...]
-    pages: Mapping[str, str]  # path -> address, of what is published
+
+    @cached_property
+    def records(self) -> Sequence[Record]:
+        """The facts of each submission, without narratives."""
+        return tuple(record for _, record, _ in self.published)
+
+    @cached_property
+    def items(self) -> Sequence[Item]:
+        """Their lines in lists."""
+        return [self.lister.item(record, text) for _, record, text in self.published]
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """What they are filtered by."""
+        return self.lister.facets
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """The figures."""
+        return statistics(self.call, self.records)
+
+    @cached_property
+    def words(self) -> Figure | None:
+        """The words of their titles."""
+        return self.naming(self.records)
+
+    @cached_property
+    def pages(self) -> Mapping[str, str]:
+        """Path → address of what is published."""
+        return {path: address(self.call, record.number) for path, record, _ in self.published}
 
     @property
     def call(self) -> Call:
@@ -181,7 +207,6 @@ FRAGMENTS: Mapping[str, Callable[[Site], Values]] = {
     "home": _home,
     "browse": _browse,
     "statistics": overview.statistics,
-    "downloads": taking.downloads,
     "dictionary": taking.terms,
     "api": taking.interface,
     "rules": _rules,
@@ -205,8 +230,11 @@ def settled(gap: str, common: Common, fragments: Fragments, base: str) -> bytes 
     return escaped(TEXTS[gap](common.call)) if gap in TEXTS else None
 
 
-def filled(gap: str, site: Site, fragments: Fragments, base: str) -> bytes | None:
+def filled(gap: str, site: Site, fragments: Fragments, base: str, downloads: Sequence[Download] = ()) -> bytes | None:
     """What goes into `gap` of a page that is there once; None where the gap is not known."""
+    if gap == "downloads":
+        values = {"base": base, **site.common.values, **taking.downloads(site, downloads)}
+        return fragments.render(gap, values)
     if gap in FRAGMENTS:
         return fragments.render(gap, {"base": base, **site.common.values, **FRAGMENTS[gap](site)})
     return escaped(site.call.short_title) if gap in ("title", "description") else None

@@ -52,6 +52,11 @@ class Item:
     places: tuple[tuple[int, ...], ...]
 
 
+def address(call: Call, number: str) -> str:
+    """The address of a submission's page."""
+    return f"{call.id}/{number.lower()}.html"
+
+
 def facets(call: Call) -> tuple[Facet, ...]:
     """What the submissions of a call are filtered by; the same role in several forms is one facet."""
     found: dict[str, tuple[str, dict[str, None]]] = {}
@@ -96,7 +101,7 @@ class Lister:
         money = total.value(data) if total else None
         return Item(
             number=record.number,
-            href=f"{self.call.id}/{record.number.lower()}.html",
+            href=address(self.call, record.number),
             title=_one(form, "title", data),
             unit=_one(form, "unit", data),
             region=_one(form, "region", data),

@@ -15,7 +15,7 @@ from zhengji.outputs.words import COUNTED, words
 from zhengji.site.manifest import Manifest
 
 
-def named(call: Call, records: Sequence[Record], manifest: Manifest) -> Figure | None:
+def named(call: Call, records: Sequence[Record], *, manifest: Manifest) -> Figure | None:
     """What `words` makes of these records, from the manifest where none of what it counts has changed."""
     fields = {form.id: tuple(map(form.role, COUNTED)) for form in call.forms}
     counted = [[item and item.value(record.data) for item in fields[record.form]] for record in records]

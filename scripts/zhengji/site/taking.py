@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from zhengji.model import Form
+from zhengji.outputs import Download
 from zhengji.outputs.dictionary import dictionary
 from zhengji.outputs.tables import Cell, call_headings, form_headings
 from zhengji.site import api
@@ -31,22 +32,22 @@ _FORMATS: Mapping[str, tuple[str, str]] = {
 _COUNTED = frozenset(("xlsx", "csv", "narratives", "json", "sqlite", "parquet"))
 
 
-def downloads(site: Site) -> Values:
+def downloads(site: Site, files: Sequence[Download]) -> Values:
     """The downloads: those of the whole call first."""
     call = site.call
-    groups = [_group(site, None), *(_group(site, form) for form in call.forms)]
+    groups = [_group(site, files, None), *(_group(site, files, form) for form in call.forms)]
     return {
         "groups": [group for group in groups if group["files"]],
         "shared": {file["format"] for file in groups[0]["files"]},
-        "count": site.statistics.count,
+        "count": len(site.published),
     }
 
 
-def _group(site: Site, form: Form | None) -> Values:
+def _group(site: Site, files: Sequence[Download], form: Form | None) -> Values:
     call = site.call
     own = form.id if form else ""
     order = list(_FORMATS)
-    found = sorted((f for f in site.downloads if f.form == own), key=lambda file: order.index(file.format))
+    found = sorted((f for f in files if f.form == own), key=lambda file: order.index(file.format))
     return {
         "anchor": form.id if form else "all",
         "title": f"{form.label} {form.title}" if form else f"全部：{call.short_title}",
