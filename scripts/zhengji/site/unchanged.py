@@ -21,10 +21,9 @@ _NAME = "lists"
 
 def mark(site: Site, *looks: bytes) -> str:
     """The hash of all that those pages are made of; `looks` is that of shells and fragments."""
-    origin = site.common.origin
     digest = hashlib.sha256(b"".join(looks))
-    told = [origin.time, origin.commit, origin.repository, origin.address, origin.histories]
-    digest.update(orjson.dumps([*told, site.findings, site.checked, site.left_out], option=orjson.OPT_NON_STR_KEYS))
+    around = [site.common.origin, site.findings, site.checked, site.left_out]
+    digest.update(orjson.dumps(around, option=orjson.OPT_NON_STR_KEYS))
     for _, record, text in site.published:
         digest.update(orjson.dumps([record.number, record.path, record.data, text]))
     return digest.hexdigest()
