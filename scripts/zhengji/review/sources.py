@@ -23,7 +23,7 @@ from zhengji.git.revisions import (
     parted,
     same_as_tree,
 )
-from zhengji.load import content_of, relative, submission_paths
+from zhengji.load import content_of, named_paths, relative
 from zhengji.model import Call
 from zhengji.review.request import MOST_FILES, Change, Pull
 
@@ -116,7 +116,7 @@ def _lay_out(root: Path, standing: Mapping[str, Entry], folder: Path) -> None:
 
 def files(call: Call, paths: Sequence[Path], pull: Pull) -> Source:
     """The files that `paths` hold, as they lie here, against what the last commit holds at their paths."""
-    asked = {relative(path, call): path for path in submission_paths(call, paths)}
+    asked = {relative(path, call): path for path in named_paths(call, paths)}
     there, standing, who = "", dict[str, Entry](), dict[str, Filing]()
     try:
         there = commit_of(call.base, "HEAD")

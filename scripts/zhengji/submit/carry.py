@@ -118,7 +118,9 @@ def _send(one: Plan, server: Server, call: Call, clock: Clock) -> tuple[Plan, Pu
 
         def made() -> str:
             blob = server.own.keep(one.filing.content)
-            server.own.fetch([one.parent])
+            there = [commit for commit in (one.parent, one.standing.tip) if commit]
+            server.own.fetch(there)
+            server.own.bring(there, one.filing.path)
             author = one.filing.unit or "zhengji"
             return server.own.commit(
                 Change(one.parent, one.filing.path, blob, message(one.filing, one.late), author, clock.time)
@@ -146,7 +148,11 @@ def _completed(one: Plan, server: Server, call: Call, now: Now, said: tuple[str,
             request = server.forge.open(server.branch(filing.branch), words.title, words.body)
     before = filing.receipt or _receipt(one, server, call)
     clock = server.clock(now()) if one.act in CHANGES or not before.time else None
-    when = (local(clock.time, call) + ("" if clock.by_server else "（本机时间）")) if clock else before.time
+    when = before.time
+    if clock:
+        # what an earlier run sent, whose answer was lost, arrived before now: nobody knows how long
+        latest = "" if one.act in CHANGES else "不晚于 "
+        when = latest + local(clock.time, call) + ("" if clock.by_server else "（本机时间）")
     address = request.url if request else address_in(said) or before.address
     receipt = replace(
         receipts.with_blob(before, one.standing.blob),
