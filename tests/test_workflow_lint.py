@@ -19,8 +19,9 @@ CHECK, CI, GATE, PUBLISH = (ROOT / ".github/workflows" / f"{name}.yml" for name 
 REPORT = ROOT / ".github/fallback/report.yml"
 FALLBACK = ROOT / ".github/fallback/check.yml"
 CHECKOUT = "actions/checkout@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0 # v7.0.0"
-BASE = "${{ github.event.pull_request.base.sha }}"
-HEAD = "${{ github.event.pull_request.head.sha }}"
+BASE = "ref: main"
+OLD = "ref: ${{ github.event.pull_request.base.sha }}"
+HEAD = "ref: ${{ github.event.pull_request.head.sha }}"
 FORGET = "persist-credentials: false"
 AND = "          "  # one more line below `with`
 SETUP = "run: python3 scripts/bootstrap.py python"
@@ -85,7 +86,9 @@ DANGERS: dict[str, tuple[Path, Edit]] = {
         CHECK,
         swap(FORGET, FORGET + "\n" + AND + "repository: ${{ github.event.pull_request.head.repo.full_name }}"),
     ),
-    "d3-the-merge": (CHECK, swap(BASE, "refs/pull/${{ github.event.number }}/merge")),
+    "d3-the-merge": (CHECK, swap(BASE, "ref: refs/pull/${{ github.event.number }}/merge")),
+    "d3-an-old-main": (CHECK, swap(BASE, OLD)),
+    "d3-fallback-judges-by-an-old-main": (FALLBACK, swap(BASE, OLD)),
     "d3-fallback-judges-by-the-head": (FALLBACK, swap(BASE, HEAD)),
     "d3-report-checks-the-head-out": (
         REPORT,
