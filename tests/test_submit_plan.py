@@ -19,7 +19,7 @@ from zhengji.git.login import configured
 from zhengji.git.revisions import PLAIN, Entry
 from zhengji.model import Call, Visibility
 from zhengji.submit import Act, Filing, Receipt, Standing, Window, judge, plan
-from zhengji.submit.receipt import PENDING, parsed, rendered
+from zhengji.submit.receipt import PENDING, SENT, parsed, rendered
 from zhengji.submit.wording import harmless, letter, message
 
 # --- addresses
@@ -174,11 +174,11 @@ def entry(blob: str) -> Entry | None:
     return Entry(PLAIN, blob) if blob else None
 
 
-def filing(call: Call, *known: str) -> Filing:
+def filing(call: Call, *known: str, state: str = SENT) -> Filing:
     one = filed(call, 1)[0]
     receipt = None
     if known:
-        receipt = Receipt(PENDING, call.id, one.number, "", "", "", one.path, "", "https://h/a", "b", blobs=known)
+        receipt = Receipt(state, call.id, one.number, "", "", "", one.path, "", "https://h/a", "b", blobs=known)
     return Filing(Path("x.yaml"), one, b"", one.path, one.number, "b", "单位", "名称", (), receipt, frozenset(known))
 
 
@@ -224,6 +224,30 @@ def test_i3_i6_what_is_to_be_done(
     forced = plan(filing(call, *known), standing, Window.OPEN, replace=True)
     assert forced.act is not Act.CONFLICT
     assert one.parent == (TIP if one.act is Act.UPDATE else MAIN)
+
+
+# the same, where the last run ended before it knew whether its push had arrived, and where it had
+CUT_OFF = [
+    ("", OLD, "closed", TIP, Act.AGAIN),
+    ("", OURS, "closed", TIP, Act.REQUEST),  # a host that moves a closed request along with its branch
+    ("", OURS, "closed", MAIN, Act.REQUEST),
+    ("", "", "closed", TIP, Act.AGAIN),
+    (OLD, OURS, "merged", MAIN, Act.REQUEST),
+    (OLD, OURS, "merged", TIP, Act.AGAIN),
+    (OURS, OURS, "merged", TIP, Act.ACCEPTED),
+    ("", OURS, "open", TIP, Act.WAITING),
+]
+
+
+@pytest.mark.parametrize(("merged", "filed_", "state", "head", "act"), CUT_OFF)
+def test_i6_what_is_to_be_done_after_a_run_that_was_cut_off(
+    call: Call, merged: str, filed_: str, state: str, head: str, act: Act
+) -> None:
+    asked = request(state)
+    assert asked
+    tip = TIP if filed_ else ""
+    standing = Standing(OURS, "main", MAIN, entry(merged), tip, entry(filed_), replace(asked, head=head), asked=True)
+    assert plan(filing(call, OLD, OURS, state=PENDING), standing, Window.OPEN).act is act
 
 
 def test_where_nobody_can_be_asked_a_branch_is_all(call: Call) -> None:
