@@ -16,7 +16,7 @@ import pytest
 from tests.reviewing import PLAIN, Remembering, Repository, added, merged, pointer, private, samples, written
 from zhengji import cli
 from zhengji.commands import review as command
-from zhengji.commands import review_steps
+from zhengji.commands import review_queue
 from zhengji.errors import ZhengjiError
 from zhengji.forge import PullFile
 from zhengji.load import submission_paths
@@ -588,4 +588,4 @@ def test_post_is_a_command(
 
 def test_the_formats_are_the_renderers() -> None:
     assert tuple(RENDERERS) == command.FORMATS
-    assert tuple(REPORTERS) == review_steps.REPORTS
+    assert tuple(REPORTERS) == review_queue.REPORTS

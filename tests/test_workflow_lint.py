@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -103,7 +104,10 @@ DANGERS: dict[str, tuple[Path, Edit]] = {
     "d5-a-branch": (PUBLISH, swap("@cd2ce8fcbc39b97be8ca5fce6e763baed58fa128 # v5.0.0", "@main")),
     "d5-no-version-behind": (CHECK, swap(CHECKOUT, CHECKOUT.partition(" #")[0])),
     "d5-no-permissions-at-the-top": (GATE, swap("permissions: {}\n", "")),
-    "d5-no-permissions-in-a-job": (GATE, swap("    permissions:\n      contents: read # to check out main\n", "")),
+    "d5-no-permissions-in-a-job": (
+        GATE,
+        lambda text: re.sub(r"    permissions:\n(?:      .*\n)+?(?=    steps)", "", text),
+    ),
     "d5-keeps-credentials": (CHECK, swap("persist-credentials: false", "persist-credentials: true")),
     "d5-forgets-to-forget": (CHECK, swap("          persist-credentials: false\n", "")),
     "d5-a-cache": (CHECK, step("- uses: actions/cache@" + "0" * 40 + " # v4.0.0")),
