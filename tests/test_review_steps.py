@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -589,3 +590,23 @@ def test_post_is_a_command(
 def test_the_formats_are_the_renderers() -> None:
     assert tuple(RENDERERS) == command.FORMATS
     assert tuple(REPORTERS) == review_queue.REPORTS
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "--report", "没有.json"),
+        ("collect", "--event", "没有.json", "--output", "x.json"),
+        ("post", "--event", "没有.json", "--report", "x.json"),
+        ("gate", "--event", "没有.json"),
+        ("labels", "--event", "没有.json", "--output", "x.json"),
+        ("gate", "--event", "."),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_is_not_there_is_told_in_a_line(repository: Repository, words: tuple[str, ...]) -> None:
+    done = zhengji(repository, *words)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"zhengji：读不了 {words[2]}：")
+    assert "Traceback" not in done.stderr
+    assert not re.search(r"[a-z]{3,}", done.stderr.replace("zhengji", "").replace(".json", ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -66,3 +68,18 @@ def test_i6_a_receipt_says_no_more_of_the_time_than_is_known(filer: Filer, tmp_p
     changed = receipt(copy)
     assert changed is not None
     assert not changed.time.startswith("不晚于")
+
+
+@pytest.mark.parametrize(("number", "why"), [(errno.EROFS, "磁盘是只读的"), (errno.EIO, "系统报告 ")])
+def test_i4_a_disk_that_takes_no_receipt_is_told_and_nothing_is_sent(
+    filer: Filer, bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, why: str
+) -> None:
+    def refuses(path: Path, content: bytes) -> None:
+        raise OSError(number, os.strerror(number), str(path))
+
+    (file,) = files(tmp_path / "光盘", 1)
+    monkeypatch.setattr("zhengji.submit.receipt.write_whole", refuses)
+    code, said = filer.submit(file)
+    assert code == 1
+    assert f"读写文件时出错：{why}" in said
+    assert not [ref for ref in refs(bare) if "zhengji/" in ref]

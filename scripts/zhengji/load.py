@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from zhengji.errors import ZhengjiError
+from zhengji.errors import ZhengjiError, reason
 from zhengji.model import Call, Finding, Form, Place, Severity, Submission
 from zhengji.normalise import normalise
 from zhengji.paths import RECEIPT, SUFFIX, number_of
@@ -97,7 +97,7 @@ def load(path: Path, call: Call) -> tuple[Submission | None, tuple[Finding, ...]
     try:
         content = content_of(path)
     except OSError as error:
-        return None, (_refused(name, "path.unreadable", f"读不了这个文件：{error.strerror}", "请检查文件权限。"),)
+        return None, (_refused(name, "path.unreadable", f"读不了这个文件：{reason(error)}", "请检查文件权限。"),)
     if content is None:
         return None, (_refused(name, "path.link", "这里应是普通文件，却是链接、文件夹或设备", "请换成文件本身。"),)
     return read_submission(content, name, call)

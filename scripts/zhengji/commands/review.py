@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING
 from zhengji.commands import call_of
 from zhengji.commands import review_queue as queue
 from zhengji.commands import review_steps as steps
-from zhengji.commands.review_steps import call_among, labels, time, write, zoned
+from zhengji.commands.review_steps import call_among, labels, read, time, write, zoned
 
 if TYPE_CHECKING:
     from zhengji.model import Call
@@ -122,10 +122,10 @@ def _reviewed(args: Namespace) -> tuple[Review, Call]:
 
 
 def _saved(args: Namespace) -> tuple[Review, Call]:
-    from zhengji.review.saved import read
+    from zhengji.review.saved import read as read_report
     from zhengji.schema import load_call
 
-    found = read(args.report.read_bytes())
+    found = read_report(read(args.report))
     return found, load_call(call_of(args).base, found.call)
 
 

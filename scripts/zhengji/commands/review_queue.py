@@ -14,6 +14,7 @@ from zhengji.commands.review_steps import (
     forge_at,
     labels,
     numbered,
+    read,
     write,
 )
 
@@ -73,7 +74,7 @@ def run_gate(args: Namespace) -> int:
     from zhengji.schema import call_ids, load_call
 
     call = call_of(args)
-    event = event_of(args.event.read_bytes()) if args.event else Event()
+    event = event_of(read(args.event)) if args.event else Event()
     base, head = event.base or args.base, event.head or args.head or "HEAD"
     if not base:
         raise ZhengjiError("不知道合并之前是哪个版本。", "请用 --base，或者 merge_group 的 --event。")

@@ -46,7 +46,7 @@ def run_collect(args: Namespace) -> int:
     from zhengji.review import Pull, sources, wording
     from zhengji.review.collecting import by_forge
     from zhengji.review.confined import confined
-    from zhengji.review.saved import read
+    from zhengji.review.saved import read as read_report
 
     call, event = call_of(args), event_said(args)
     pull = Pull(
@@ -68,7 +68,7 @@ def run_collect(args: Namespace) -> int:
         call = call_among(args, call, (one.path for one in files))
         report = confined(by_forge(call, forge, pull, files), root)
     write(args.output, report)
-    print(wording.tally(read(report)), file=sys.stderr)
+    print(wording.tally(read_report(report)), file=sys.stderr)
     return 0
 
 
@@ -101,7 +101,7 @@ def event_said(args: Namespace) -> Event:
 
     if not args.event:
         return Event(number=args.number, head=args.head)
-    event = event_of(args.event.read_bytes())
+    event = event_of(read(args.event))
     if (args.number and event.number and args.number != event.number) or (args.head and args.head != event.head):
         raise ZhengjiError("选项与事件文件说的不是同一个请求。", "请去掉 --number 和 --head。")
     return replace(event, number=event.number or args.number)
@@ -143,6 +143,16 @@ def call_among(args: Namespace, call: Call, paths: Iterable[str]) -> Call:
     said = (path.split("/")[1] for path in paths if path.startswith("submissions/") and path.count("/") > 1)
     found = next((one for one in said if one in known), call.id)
     return call if found == call.id else load_call(call.base, found)
+
+
+def read(path: Path) -> bytes:
+    """What is in `path`, which somebody named."""
+    from zhengji.errors import ZhengjiError, reason
+
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ZhengjiError(f"读不了 {path}：{reason(error)}。", "请核对路径。") from None
 
 
 def write(path: Path, content: bytes) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from zhengji.errors import ZhengjiError
+from zhengji.errors import ZhengjiError, reason
 from zhengji.forge import Request, Unreachable
 from zhengji.git import Outcome, Unanswered
 from zhengji.git.clone import Change, Pushed
@@ -82,7 +82,7 @@ def carry_out(
         lost = isinstance(error, Unreachable | Unanswered)
         return Result(one.filing, one.act, message=error.message, hint=error.hint, lost=lost)
     except OSError as error:
-        return Result(one.filing, one.act, message=f"读写文件时出错：{error.strerror or error}")
+        return Result(one.filing, one.act, message=f"读写文件时出错：{reason(error)}")
 
 
 def _carried_out(one: Plan, server: Server, call: Call, wishes: Wishes, now: Now) -> Result:
