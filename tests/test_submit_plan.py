@@ -287,6 +287,26 @@ def test_e1_what_a_request_says_is_inert(call: Call) -> None:
     assert harmless("a" * 500).endswith("…")
 
 
+def test_e4_a_reason_that_gives_a_number_is_masked(call: Call) -> None:
+    """Whoever writes a reason in a hurry writes a telephone number into it."""
+    reason = "停电，请电 15400000002 或写信到 yu@example.com"
+    words = letter(filing(call), call, reason)
+    for text in (words.title, words.body, words.line, message(filing(call), reason)):
+        assert "15400000002" not in text
+        assert "example" not in text
+    assert "停电" in words.body
+    assert filing(call).submission.digest in words.body
+
+
+def test_a_request_names_the_form_as_people_do(call: Call) -> None:
+    for submission in filed(call, 1):
+        words = letter(replace(filing(call), submission=submission), call, "")
+        form = submission.form
+        assert f"| {form.label} {form.title} |" in html.unescape(words.body)
+        assert f"| {form.id} |" not in words.body
+        assert f"：{form.id}；" not in words.line
+
+
 def test_h2_a_request_says_nothing_private(call: Call) -> None:
     for submission in filed(call, 1):
         one = replace(filing(call), submission=submission, number=submission.number)
