@@ -1,7 +1,8 @@
 """`python -m tests.dying FOLDER SCENARIO END EACH`: submits a file and ends before its n-th step, for every n, or each.
 
-SCENARIO is `new`, `update` (it was submitted before) or `edited` (the filer writes on before the next run). END is
-`kill` (-9), `interrupt` (Ctrl-C) or `full` (no room is left on the disk, for every step that writes a file).
+SCENARIO is `new`, `update` (it was submitted before), `again` (and sent back, and mended), or `edited` (the filer
+writes on before the next run). END is `kill` (-9), `interrupt` (Ctrl-C) or `full` (no room is left on the disk, for
+every step that writes a file).
 
 Each line that is printed is a step, what it was, and what was wrong after the next run ("" where nothing was). What is
 a step is not said by `submit` but seen by the interpreter: every file opened for writing, every name changed or taken
@@ -33,6 +34,7 @@ from zhengji.submit.receipt import SENT, parsed
 from zhengji.submit.ways import WAYS
 
 _STEPS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "subprocess.Popen", "socket.connect", "fcntl.flock", "host")
+_BEFORE = ("update", "again")
 _ON_DISK = ("open", "os.rename", "os.mkdir")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -95,12 +97,12 @@ def with_host(host: Host, real: Any, *arguments: Any, **named: Any) -> Any:
     return replace(real(*arguments, **named), forge=host, way=WAYS["request"])
 
 
-def wrong(file: Path, host: Host, source: Path) -> str:
+def wrong(file: Path, host: Host, source: Path, requests: list[str]) -> str:
     """What is not as it should be after the run that was let through, "" where all is."""
     assert host.bare
     branches = {name: sha for name, sha in refs(host.bare).items() if name != "refs/heads/main"}
     receipt = parsed(file.with_name(f"{file.stem}.回执.txt").read_text("utf-8"))
-    if receipt is None or receipt.state != SENT or not receipt.time or receipt.request != "1":
+    if receipt is None or receipt.state != SENT or not receipt.time or receipt.request != str(len(requests)):
         return f"receipt: {receipt}"
     if list(branches) != [f"refs/heads/{receipt.branch}"]:
         return f"branches: {branches}"
@@ -108,7 +110,7 @@ def wrong(file: Path, host: Host, source: Path) -> str:
         return "the server holds something else"
     if git(host.bare, "diff", "--name-only", "-z", "main", receipt.branch) != f"{receipt.path}\0":
         return "something else was changed too"
-    if [one.state for one in host.requests] != ["open"]:
+    if [one.state for one in host.requests] != requests:
         return f"requests: {host.requests}"
     return left(file, source)
 
@@ -137,7 +139,16 @@ def attempt(home: Path, source: Path, step: int, scenario: str, end: str) -> tup
     if scenario == "edited":
         edit(file, "又补充")
     code = run(source, file, host)
-    return bool(what), what, problem or (f"exit {code}" if code else wrong(file, host, source))
+    return (
+        bool(what),
+        what,
+        problem
+        or (
+            f"exit {code}"
+            if code
+            else wrong(file, host, source, ["closed", "open"] if scenario == "again" else ["open"])
+        ),
+    )
 
 
 real = submit.server_of
@@ -151,16 +162,18 @@ def everything(folder: Path, scenario: str, end: str, each: int) -> None:
     make_bare(source, template / "bare.git")
     check_paths(load_call(source), [file])  # what is loaded once, is loaded before the children are made
     receipt = file.with_name("表1.回执.txt")
-    if scenario == "update":
+    if scenario in _BEFORE:
         os.environ.update(environment(template))
         host = Host(template / "host.json", template / "bare.git")
         submit.server_of = partial(with_host, host, real)
         assert run(source, file, host) == 0
         shutil.rmtree(template / "cache")
+        if scenario == "again":
+            host.set(1, state="closed")
         edit(file)
     for step in range(1, 1000, each):
         home = folder / f"{step}"
-        if scenario == "update":  # the copy stands elsewhere: what was submitted is known by where it went
+        if scenario in _BEFORE:  # the copy stands elsewhere: what was submitted is known by where it went
             _moved(receipt, home)
         shutil.copytree(template, home)
         reached, what, problem = attempt(home, source, step, scenario, end)

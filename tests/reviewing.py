@@ -137,6 +137,9 @@ class Remembering:
         kept = self.labels.get(number, set()) - set(known)
         self.labels[number] = kept | set(labels)
 
+    def labelled(self, number: int) -> frozenset[str]:
+        return frozenset(self.labels.get(number, ()))
+
     def status(self, sha: str, state: str, description: str, url: str = "") -> None:
         self.statuses.append((sha, state, description, url))
 

@@ -140,7 +140,9 @@ class Host:
     def set(self, number: int, **said: Any) -> Request:
         """Change what is known of a request, as its reviewer would."""
         requests = self._read()
-        requests[number - 1] = replace(requests[number - 1], **said)
+        before = requests[number - 1]
+        head = self._head(before.branch) if before.state == "open" else before.head  # follows its branch until decided
+        requests[number - 1] = replace(before, **{"head": head, **said})
         self._write(requests)
         return requests[number - 1]
 

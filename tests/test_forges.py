@@ -321,6 +321,7 @@ def test_labels_of_ours_are_set_and_those_of_others_are_left(at: At) -> None:
     known = ["需要修改", "可以受理", "附件1/重大需求", "沈阳市"]
     at.forge.label(number, ["需要修改", "附件1/重大需求"], known)
     assert set(pull.labels) == {"别人的", "需要修改", "附件1/重大需求"}
+    assert at.forge.labelled(number) == set(pull.labels)
     at.forge.label(number, ["可以受理", "附件1/重大需求"], known)
     assert set(pull.labels) == {"别人的", "可以受理", "附件1/重大需求"}
     heard = len(at.host.heard)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,11 +17,11 @@ import pytest
 from tests.reviewing import PLAIN, Remembering, Repository, added, merged, pointer, private, samples, written
 from zhengji import cli
 from zhengji.commands import review as command
-from zhengji.commands import review_steps
+from zhengji.commands import review_queue
 from zhengji.errors import ZhengjiError
 from zhengji.forge import PullFile
 from zhengji.load import submission_paths
-from zhengji.model import Call, Kind, Severity
+from zhengji.model import Call, Kind, Severity, Visibility
 from zhengji.report import REPORTERS
 from zhengji.report.markdown import LONGEST, size
 from zhengji.review import Pull, Review, known_labels, review, saved, sources
@@ -588,4 +589,51 @@ def test_post_is_a_command(
 
 def test_the_formats_are_the_renderers() -> None:
     assert tuple(RENDERERS) == command.FORMATS
-    assert tuple(REPORTERS) == review_steps.REPORTS
+    assert tuple(REPORTERS) == review_queue.REPORTS
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "--report", "没有.json"),
+        ("collect", "--event", "没有.json", "--output", "x.json"),
+        ("post", "--event", "没有.json", "--report", "x.json"),
+        ("gate", "--event", "没有.json"),
+        ("labels", "--event", "没有.json", "--output", "x.json"),
+        ("gate", "--event", "."),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_is_not_there_is_told_in_a_line(repository: Repository, words: tuple[str, ...]) -> None:
+    done = zhengji(repository, *words)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"zhengji：读不了 {words[2]}：")
+    assert "Traceback" not in done.stderr
+    assert not re.search(r"[a-z]{3,}", done.stderr.replace("zhengji", "").replace(".json", ""))
+
+
+def test_a_file_that_was_sent_by_mail_is_the_next_version_of_what_is_filed(
+    repository: Repository, call: Call, tmp_path: Path
+) -> None:
+    one = samples(call, call.forms[0])[0]
+    narrative = next(leaf for leaf in one.form.narratives if leaf.visibility is Visibility.PUBLIC)
+    changed = f"{narrative.value(one.data)}另补充一句，说明进展。"
+    mailed = tmp_path / "附件 (最终版).yaml"
+    mailed.write_bytes(written(one, {narrative.pointer: changed}))
+    link = tmp_path / "链接.yaml"
+    link.symlink_to(mailed)
+    source = sources.files(call, [mailed, link], Pull())
+    there, linked = sorted(source.changes, key=lambda change: change.after is None)
+    assert (there.path, there.after) == (one.path, mailed.read_bytes())
+    assert there.before == (call.base / one.path).read_bytes()
+    assert linked.after is None
+    found = review(source.call, source.pull, source.changes, None)
+    kinds = {item.path: item.change for item in found.items}
+    assert kinds[one.path] == "modified"
+    assert kinds[linked.path] == "added"
+    assert "across.same-filing" not in {told.code for item in found.items for told in item.findings}
+    double = tmp_path / "再来一份.yaml"
+    double.write_bytes(mailed.read_bytes())
+    again = sources.files(call, [mailed, double], Pull())
+    said = review(again.call, again.pull, again.changes, None)
+    assert "across.same-filing" in {told.code for item in said.items for told in item.findings}

@@ -27,7 +27,13 @@ def printed(module: str, *arguments: str | Path) -> list[list[str]]:
 
 @pytest.mark.parametrize(
     ("scenario", "end", "each", "least"),
-    [("new", "kill", 1, 50), ("edited", "kill", 4, 12), ("update", "interrupt", 4, 12), ("new", "full", 2, 12)],
+    [
+        ("new", "kill", 1, 50),
+        ("edited", "kill", 4, 12),
+        ("update", "interrupt", 4, 12),
+        ("again", "kill", 3, 15),
+        ("new", "full", 2, 12),
+    ],
 )
 def test_i4_i6_cut_off_before_any_step(tmp_path: Path, scenario: str, end: str, each: int, least: int) -> None:
     steps = printed("tests.dying", tmp_path, scenario, end, str(each))

@@ -19,7 +19,7 @@ from zhengji.git.login import configured
 from zhengji.git.revisions import PLAIN, Entry
 from zhengji.model import Call, Visibility
 from zhengji.submit import Act, Filing, Receipt, Standing, Window, judge, plan
-from zhengji.submit.receipt import PENDING, parsed, rendered
+from zhengji.submit.receipt import PENDING, SENT, parsed, rendered
 from zhengji.submit.wording import harmless, letter, message
 
 # --- addresses
@@ -174,11 +174,11 @@ def entry(blob: str) -> Entry | None:
     return Entry(PLAIN, blob) if blob else None
 
 
-def filing(call: Call, *known: str) -> Filing:
+def filing(call: Call, *known: str, state: str = SENT) -> Filing:
     one = filed(call, 1)[0]
     receipt = None
     if known:
-        receipt = Receipt(PENDING, call.id, one.number, "", "", "", one.path, "", "https://h/a", "b", blobs=known)
+        receipt = Receipt(state, call.id, one.number, "", "", "", one.path, "", "https://h/a", "b", blobs=known)
     return Filing(Path("x.yaml"), one, b"", one.path, one.number, "b", "单位", "名称", (), receipt, frozenset(known))
 
 
@@ -226,6 +226,30 @@ def test_i3_i6_what_is_to_be_done(
     assert one.parent == (TIP if one.act is Act.UPDATE else MAIN)
 
 
+# the same, where the last run ended before it knew whether its push had arrived, and where it had
+CUT_OFF = [
+    ("", OLD, "closed", TIP, Act.AGAIN),
+    ("", OURS, "closed", TIP, Act.REQUEST),  # a host that moves a closed request along with its branch
+    ("", OURS, "closed", MAIN, Act.REQUEST),
+    ("", "", "closed", TIP, Act.AGAIN),
+    (OLD, OURS, "merged", MAIN, Act.REQUEST),
+    (OLD, OURS, "merged", TIP, Act.AGAIN),
+    (OURS, OURS, "merged", TIP, Act.ACCEPTED),
+    ("", OURS, "open", TIP, Act.WAITING),
+]
+
+
+@pytest.mark.parametrize(("merged", "filed_", "state", "head", "act"), CUT_OFF)
+def test_i6_what_is_to_be_done_after_a_run_that_was_cut_off(
+    call: Call, merged: str, filed_: str, state: str, head: str, act: Act
+) -> None:
+    asked = request(state)
+    assert asked
+    tip = TIP if filed_ else ""
+    standing = Standing(OURS, "main", MAIN, entry(merged), tip, entry(filed_), replace(asked, head=head), asked=True)
+    assert plan(filing(call, OLD, OURS, state=PENDING), standing, Window.OPEN).act is act
+
+
 def test_where_nobody_can_be_asked_a_branch_is_all(call: Call) -> None:
     standing = Standing(OURS, "main", MAIN, None, TIP, entry(OURS))
     assert plan(filing(call), standing, Window.OPEN).act is Act.WAITING
@@ -261,6 +285,26 @@ def test_e1_what_a_request_says_is_inert(call: Call) -> None:
     assert "【逾期】" in words.title
     assert "closes #9" not in words.body
     assert harmless("a" * 500).endswith("…")
+
+
+def test_e4_a_reason_that_gives_a_number_is_masked(call: Call) -> None:
+    """Whoever writes a reason in a hurry writes a telephone number into it."""
+    reason = "停电，请电 15400000002 或写信到 yu@example.com"
+    words = letter(filing(call), call, reason)
+    for text in (words.title, words.body, words.line, message(filing(call), reason)):
+        assert "15400000002" not in text
+        assert "example" not in text
+    assert "停电" in words.body
+    assert filing(call).submission.digest in words.body
+
+
+def test_a_request_names_the_form_as_people_do(call: Call) -> None:
+    for submission in filed(call, 1):
+        words = letter(replace(filing(call), submission=submission), call, "")
+        form = submission.form
+        assert f"| {form.label} {form.title} |" in html.unescape(words.body)
+        assert f"| {form.id} |" not in words.body
+        assert f"：{form.id}；" not in words.line
 
 
 def test_h2_a_request_says_nothing_private(call: Call) -> None:

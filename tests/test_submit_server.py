@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -119,6 +120,22 @@ def test_after_the_merge_an_edit_is_put_forward_anew(filer: Filer, server: GitSe
     assert filer.submit(file)[0] == 0
     assert content(server, file) == file.read_bytes()
     edit(file, "再补充")
+    assert filer.submit(file)[0] == 0
+    assert content(server, file) == file.read_bytes()
+
+
+def test_from_another_machine(filer: Filer, server: GitServer) -> None:
+    """The receipt went along with the file, the private clone did not: what is packed against is fetched anew."""
+    (file,) = files(filer.home, 1)
+    for word, merged in (("一", False), ("二", False), ("三", True), ("四", True)):
+        assert filer.submit(file)[0] == 0
+        known = receipt(file)
+        assert known
+        assert content(server, file) == file.read_bytes()
+        if merged:
+            git(server.bare(), "update-ref", "refs/heads/main", known.commit)
+        shutil.rmtree(filer.home / "cache")
+        edit(file, word)
     assert filer.submit(file)[0] == 0
     assert content(server, file) == file.read_bytes()
 

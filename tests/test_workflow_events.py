@@ -6,6 +6,7 @@ held to GitHub's published description. SHAs in the saved events are put in, sin
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -184,10 +185,37 @@ def test_d3_a_request_that_edits_the_validator_is_refused_by_mains(run: Run) -> 
 def test_c6_the_queue_waits_for_the_gate(run: Run, branch: str, code: int, state: str) -> None:
     head, base = run.repository.head(branch), run.repository.head("main")
     event = run.event("merge_group.checks_requested", head)
-    assert run.job(WORKFLOWS["gate"], "gate", event, BASE=base, HEAD=head) == [code]
+    assert run.job(WORKFLOWS["gate"], "gate", event, BASE=base, HEAD=head) == [0, code]
     result = "success" if code == 0 else "failure"
     assert run.job(WORKFLOWS["gate"], "mark", event, RESULT=result) == [0]
     assert {(one["sha"], one["state"], one["context"]) for one in run.host.statuses} == {(head, state, "zhengji")}
+
+
+@pytest.mark.parametrize(("label", "code"), [("准予撤回", 0), ("准予变更", 1), ("不准予撤回", 1)])
+def test_c6_the_queue_knows_what_maintainers_have_decided(run: Run, label: str, code: int) -> None:
+    """A withdrawal that was allowed lands; the step that reads strangers' files is given the labels and no token."""
+    run.host.pulls[0].labels = [label, "别的"]
+    head, base = run.repository.head("away"), run.repository.head("main")
+    event = run.event("merge_group.checks_requested", head)
+    assert run.job(WORKFLOWS["gate"], "gate", event, BASE=base, HEAD=head) == [0, code]
+    steps = yaml.safe_load(WORKFLOWS["gate"].read_text("utf-8"))["jobs"]["gate"]["steps"]
+    (gate,) = (step for step in steps if "review gate" in step.get("run", ""))
+    assert "ZHENGJI_TOKEN" not in gate["env"]
+
+
+@pytest.mark.parametrize(
+    ("ref", "number"),
+    [
+        ("refs/heads/gh-readonly-queue/main/pr-12-" + "a" * 40, 12),
+        ("refs/heads/gh-readonly-queue/main/pr-12-x", 0),
+        ("refs/heads/pr-12-" + "a" * 40, 0),
+        ("refs/heads/gh-readonly-queue/main/pr-12-" + "a" * 40 + "\n", 0),
+        (None, 0),
+    ],
+)
+def test_d4_the_number_in_the_queue_is_of_the_hosts_own_branch(ref: str | None, number: int) -> None:
+    said = {"merge_group": {"head_sha": "a", "base_sha": "b", "head_ref": ref}}
+    assert event_of(json.dumps(said).encode()).number == number
 
 
 @pytest.mark.parametrize("result", ["cancelled", "skipped", ""])

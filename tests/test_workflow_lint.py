@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,8 +20,9 @@ CHECK, CI, GATE, PUBLISH = (ROOT / ".github/workflows" / f"{name}.yml" for name 
 REPORT = ROOT / ".github/fallback/report.yml"
 FALLBACK = ROOT / ".github/fallback/check.yml"
 CHECKOUT = "actions/checkout@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0 # v7.0.0"
-BASE = "${{ github.event.pull_request.base.sha }}"
-HEAD = "${{ github.event.pull_request.head.sha }}"
+BASE = "ref: main"
+OLD = "ref: ${{ github.event.pull_request.base.sha }}"
+HEAD = "ref: ${{ github.event.pull_request.head.sha }}"
 FORGET = "persist-credentials: false"
 AND = "          "  # one more line below `with`
 SETUP = "run: python3 scripts/bootstrap.py python"
@@ -85,7 +87,9 @@ DANGERS: dict[str, tuple[Path, Edit]] = {
         CHECK,
         swap(FORGET, FORGET + "\n" + AND + "repository: ${{ github.event.pull_request.head.repo.full_name }}"),
     ),
-    "d3-the-merge": (CHECK, swap(BASE, "refs/pull/${{ github.event.number }}/merge")),
+    "d3-the-merge": (CHECK, swap(BASE, "ref: refs/pull/${{ github.event.number }}/merge")),
+    "d3-an-old-main": (CHECK, swap(BASE, OLD)),
+    "d3-fallback-judges-by-an-old-main": (FALLBACK, swap(BASE, OLD)),
     "d3-fallback-judges-by-the-head": (FALLBACK, swap(BASE, HEAD)),
     "d3-report-checks-the-head-out": (
         REPORT,
@@ -100,7 +104,10 @@ DANGERS: dict[str, tuple[Path, Edit]] = {
     "d5-a-branch": (PUBLISH, swap("@cd2ce8fcbc39b97be8ca5fce6e763baed58fa128 # v5.0.0", "@main")),
     "d5-no-version-behind": (CHECK, swap(CHECKOUT, CHECKOUT.partition(" #")[0])),
     "d5-no-permissions-at-the-top": (GATE, swap("permissions: {}\n", "")),
-    "d5-no-permissions-in-a-job": (GATE, swap("    permissions:\n      contents: read # to check out main\n", "")),
+    "d5-no-permissions-in-a-job": (
+        GATE,
+        lambda text: re.sub(r"    permissions:\n(?:      .*\n)+?(?=    steps)", "", text),
+    ),
     "d5-keeps-credentials": (CHECK, swap("persist-credentials: false", "persist-credentials: true")),
     "d5-forgets-to-forget": (CHECK, swap("          persist-credentials: false\n", "")),
     "d5-a-cache": (CHECK, step("- uses: actions/cache@" + "0" * 40 + " # v4.0.0")),

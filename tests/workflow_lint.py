@@ -28,7 +28,7 @@ ACTIONS = frozenset(
         "actions/upload-pages-artifact",
     )
 )
-BASE = "${{ github.event.pull_request.base.sha }}"
+BASE = "main"  # by name: an event's base.sha may be as old as the request, and so are its code and its record
 # what a job may run where a stranger's words are near: our set-up from main's lock, and our own steps
 COMMANDS = re.compile(
     r"python3 scripts/bootstrap\.py python"
@@ -40,7 +40,7 @@ COMMANDS = re.compile(
 )
 # what may be put into the environment there: names of things, never their words
 VALUES = re.compile(
-    r"\$\{\{ (?:github\.token|github\.event\.pull_request\.(?:number|base\.sha|head\.sha)"
+    r"\$\{\{ (?:github\.token|github\.event\.pull_request\.(?:number|head\.sha)"
     r"|github\.event\.workflow_run\.(?:id|head_sha)|needs\.\w+\.result) \}\}"
 )
 REMEMBERED = re.compile(r"GITHUB_(?:ENV|OUTPUT|PATH|STATE)|::set-output|::add-path|::set-env")

@@ -8,7 +8,6 @@ inside `run`.
 from __future__ import annotations
 
 import argparse
-import errno
 import io
 import os
 import sys
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from zhengji import __version__, chinese
-from zhengji.errors import ZhengjiError
+from zhengji.errors import REFUSALS, ZhengjiError
 
 # To add a verb: write its module (the contract is in commands/__init__.py) and give it a line here.
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -42,20 +41,6 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 _REPORT_A_BUG = """
 这是 zhengji 自身的错误，不是您的操作有误，您的文件没有因此受损。
 请把上面的内容和所用的命令报告给维护者（见 CONTRIBUTING.md）；其中如有姓名、电话等个人信息，请先删去。"""
-
-# What the disk or the system refuses is for the operator to mend, wherever it happens.
-_REFUSALS: Mapping[int, str] = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EROFS: "磁盘是只读的",
-    errno.EMFILE: "打开的文件太多",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.EISDIR: "这是一个文件夹",
-    errno.ENOTDIR: "路径中间有一个不是文件夹",
-    errno.ELOOP: "链接绕成了圈",
-}
 
 
 class Parser(argparse.ArgumentParser):
@@ -110,7 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except OSError as error:
-        refusal = _REFUSALS.get(error.errno or 0)
+        refusal = REFUSALS.get(error.errno or 0)
         if refusal is None:
             return _tell_bug()
         return _tell(f"无法读写“{error.filename or '（未知文件）'}”：{refusal}。")

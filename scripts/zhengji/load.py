@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from zhengji.errors import ZhengjiError
+from zhengji.errors import ZhengjiError, reason
 from zhengji.model import Call, Finding, Form, Place, Severity, Submission
 from zhengji.normalise import normalise
 from zhengji.paths import RECEIPT, SUFFIX, number_of
@@ -31,12 +31,22 @@ def submission_paths(call: Call, paths: Sequence[Path] = ()) -> list[Path]:
         absent = [path for path in paths if not os.path.lexists(path)]
         if absent:
             raise ZhengjiError(f"找不到 {absent[0]}", "请检查路径；当前文件夹是 " + str(Path.cwd()))
-        found = {file for path in paths for file in (_below(path) if path.is_dir() else (path,))}
+        named = (file for path in paths for file in (_below(path) if path.is_dir() else (path,)))
+        # one file under two names (b.yaml, ../here/b.yaml) is one, and not its own double
+        found = set({os.path.abspath(path): path for path in named}.values())  # noqa: PTH100 - as in `relative`
     else:
         home = call.base / "submissions" / call.id
         linked = next((folder for folder in (home.parent, home) if folder.is_symlink()), None)
         found = {linked} if linked else set(_below(home))
     return sorted(found, key=lambda path: relative(path, call))
+
+
+def named_paths(call: Call, paths: Sequence[Path]) -> list[Path]:
+    """`submission_paths` of what somebody named; ZhengjiError where there is nothing in it."""
+    found = submission_paths(call, paths)
+    if not found:
+        raise ZhengjiError("这里没有征集表：" + "、".join(map(str, paths)), "请核对文件夹；填好的表是 .yaml 文件。")
+    return found
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -87,7 +97,7 @@ def load(path: Path, call: Call) -> tuple[Submission | None, tuple[Finding, ...]
     try:
         content = content_of(path)
     except OSError as error:
-        return None, (_refused(name, "path.unreadable", f"读不了这个文件：{error.strerror}", "请检查文件权限。"),)
+        return None, (_refused(name, "path.unreadable", f"读不了这个文件：{reason(error)}", "请检查文件权限。"),)
     if content is None:
         return None, (_refused(name, "path.link", "这里应是普通文件，却是链接、文件夹或设备", "请换成文件本身。"),)
     return read_submission(content, name, call)

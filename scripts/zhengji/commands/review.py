@@ -15,6 +15,8 @@ SHA` stand for `--event`):
       version is then marked as failed).
     merge queue, or main, contents: read              no token; the whole history fetched
         zhengji review gate --event "$GITHUB_EVENT_PATH"          (merge_group)
+      Before it, with pull-requests: read and the job's own token, what maintainers have decided of the queued request:
+        zhengji review labels --event "$GITHUB_EVENT_PATH" --output labels.json       then: gate … --labels labels.json
         zhengji review gate --base REV --head REV [--label 准予撤回]
       Exit 1 where the tree breaks an invariant. `--label` names labels of the maintainers on the requests in it.
     after it, statuses: write                         ZHENGJI_TOKEN: the job's own token
@@ -36,8 +38,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhengji.commands import call_of
+from zhengji.commands import review_queue as queue
 from zhengji.commands import review_steps as steps
-from zhengji.commands.review_steps import call_among, labels, time, write, zoned
+from zhengji.commands.review_steps import call_among, labels, read, time, write, zoned
 
 if TYPE_CHECKING:
     from zhengji.model import Call
@@ -119,10 +122,10 @@ def _reviewed(args: Namespace) -> tuple[Review, Call]:
 
 
 def _saved(args: Namespace) -> tuple[Review, Call]:
-    from zhengji.review.saved import read
+    from zhengji.review.saved import read as read_report
     from zhengji.schema import load_call
 
-    found = read(args.report.read_bytes())
+    found = read_report(read(args.report))
     return found, load_call(call_of(args).base, found.call)
 
 
@@ -153,6 +156,10 @@ _GATE = (
     "合并队列：检查合并后的全部文件——编号唯一、没有丢失、都是普通文件、没有改成别的单位的、新的都合格。"
     'GitHub 上：review gate --event "$GITHUB_EVENT_PATH"；别处：review gate --base 版本 --head 版本。不合格时返回 1。'
 )
+_LABELS = (
+    "合并队列：取来维护者在请求上标的标签，写成文件交给 gate。"
+    'GitHub 上：review labels --event "$GITHUB_EVENT_PATH" --output labels.json，令牌在 ZHENGJI_TOKEN 里，只须能读。'
+)
 _MARK = (
     "合并队列：把 gate 的结果标为这个版本的状态，队列等着它。"
     'GitHub 上：review mark --event "$GITHUB_EVENT_PATH" --result "$RESULT"，令牌须能写状态。'
@@ -161,6 +168,7 @@ _STEPS: dict[str, Step] = {
     "show": ("看一个分支或几份文件：结论、问题、逐句改动、雷同、形式审查表", _show_arguments, _show),
     "collect": (_COLLECT, steps.collect_arguments, steps.run_collect),
     "post": (_POST, steps.post_arguments, steps.run_post),
-    "gate": (_GATE, steps.gate_arguments, steps.run_gate),
-    "mark": (_MARK, steps.mark_arguments, steps.run_mark),
+    "labels": (_LABELS, queue.labels_arguments, queue.run_labels),
+    "gate": (_GATE, queue.gate_arguments, queue.run_gate),
+    "mark": (_MARK, queue.mark_arguments, queue.run_mark),
 }

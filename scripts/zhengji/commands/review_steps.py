@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from zhengji.model import Call
     from zhengji.review.event import Event
 
-REPORTS = ("text", "json", "markdown", "github", "sarif")  # as in commands/check.py
 
-
-def _event_arguments(parser: ArgumentParser) -> None:
+def event_arguments(parser: ArgumentParser) -> None:
+    """The event, or what stands for it."""
     parser.add_argument("--event", type=Path, metavar="文件", help="事件文件，GitHub 的是 $GITHUB_EVENT_PATH")
     parser.add_argument("--number", type=int, default=0, metavar="号", help="请求的号；有事件文件时以它为准")
     parser.add_argument("--head", default="", metavar="版本", help="请求的版本（提交号）；有事件文件时以它为准")
 
 
-def _forge_arguments(parser: ArgumentParser) -> None:
+def forge_arguments(parser: ArgumentParser) -> None:
+    """Which host."""
     parser.add_argument("--remote", metavar="网址", help="仓库的网址；默认 origin")
     parser.add_argument("--forge", metavar="平台", help="代码平台：github、gitlab、gitea、gitee；默认由网址看出")
 
@@ -36,8 +36,8 @@ def collect_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--git", action="store_true", help="从已取回的 Git 对象里读，不问平台")
     parser.add_argument("--base", default="HEAD", metavar="版本", help="与 --git 同用：要合并到的版本；默认 HEAD")
     parser.add_argument("--received", type=time, metavar="时间", help="服务器收到的时间；默认由事件文件得知")
-    _event_arguments(parser)
-    _forge_arguments(parser)
+    event_arguments(parser)
+    forge_arguments(parser)
     labels(parser)
 
 
@@ -46,9 +46,9 @@ def run_collect(args: Namespace) -> int:
     from zhengji.review import Pull, sources, wording
     from zhengji.review.collecting import by_forge
     from zhengji.review.confined import confined
-    from zhengji.review.saved import read
+    from zhengji.review.saved import read as read_report
 
-    call, event = call_of(args), _event(args)
+    call, event = call_of(args), event_said(args)
     pull = Pull(
         number=event.number,
         head=event.head,
@@ -63,28 +63,28 @@ def run_collect(args: Namespace) -> int:
         with sources.revisions(call, args.base, event.head, pull) as source:
             report = confined(source, root)
     else:
-        forge = _forge(args, call)
-        files = forge.files(_number(event), event.head)
+        forge = forge_at(args, call)
+        files = forge.files(numbered(event), event.head)
         call = call_among(args, call, (one.path for one in files))
         report = confined(by_forge(call, forge, pull, files), root)
     write(args.output, report)
-    print(wording.tally(read(report)), file=sys.stderr)
+    print(wording.tally(read_report(report)), file=sys.stderr)
     return 0
 
 
 def post_arguments(parser: ArgumentParser) -> None:
     """Which report, below which request."""
     parser.add_argument("--report", type=Path, required=True, metavar="文件", help="collect 写下的检查结果")
-    _event_arguments(parser)
-    _forge_arguments(parser)
+    event_arguments(parser)
+    forge_arguments(parser)
 
 
 def run_post(args: Namespace) -> int:
     """Tell the report on the forge."""
     from zhengji.review.posting import post
 
-    call, event = call_of(args), _event(args)
-    posted = post(_forge(args, call), call.base, _number(event), event.head, args.report)
+    call, event = call_of(args), event_said(args)
+    posted = post(forge_at(args, call), call.base, numbered(event), event.head, args.report)
     if posted.moved:
         print("请求已有新的版本，由它的检查另行答复。", file=sys.stderr)
     else:
@@ -92,59 +92,7 @@ def run_post(args: Namespace) -> int:
     return 0
 
 
-def gate_arguments(parser: ArgumentParser) -> None:
-    """Which two trees."""
-    parser.add_argument("--event", type=Path, metavar="文件", help="merge_group 的事件文件")
-    parser.add_argument("--base", default="", metavar="版本", help="合并之前的版本")
-    parser.add_argument("--head", default="", metavar="版本", help="合并之后的版本；默认 HEAD")
-    parser.add_argument("--format", choices=REPORTS, default="github", help="报告的格式；默认 github，即注解")
-    labels(parser)
-
-
-def run_gate(args: Namespace) -> int:
-    """Judge the tree of a merge, for every call; 1 where an invariant is broken."""
-    from zhengji.errors import ZhengjiError
-    from zhengji.model import Severity
-    from zhengji.report import REPORTERS
-    from zhengji.review.event import Event, event_of
-    from zhengji.review.gate import gate
-    from zhengji.schema import call_ids, load_call
-
-    call = call_of(args)
-    event = event_of(args.event.read_bytes()) if args.event else Event()
-    base, head = event.base or args.base, event.head or args.head or "HEAD"
-    if not base:
-        raise ZhengjiError("不知道合并之前是哪个版本。", "请用 --base，或者 merge_group 的 --event。")
-    calls = [call] if args.call is not None else [load_call(call.base, one) for one in call_ids(call.base)]
-    refused = False
-    for one in calls:
-        report = gate(one, base, head, event.labels | frozenset(args.label))
-        sys.stdout.write(REPORTERS[args.format](report, one, one.base))
-        refused = refused or bool(report.count(Severity.ERROR))
-    return 1 if refused else 0
-
-
-def mark_arguments(parser: ArgumentParser) -> None:
-    """How the gate ended, and for which commit."""
-    parser.add_argument("--result", required=True, metavar="结果", help="gate 那一步的结果：只有 success 是通过")
-    _event_arguments(parser)
-    _forge_arguments(parser)
-
-
-def run_mark(args: Namespace) -> int:
-    """Set the status that the merge queue waits for."""
-    from zhengji.errors import ZhengjiError
-    from zhengji.review.posting import mark
-
-    call, event = call_of(args), _event(args)
-    if not event.head:
-        raise ZhengjiError("不知道是哪个版本。", "请用 merge_group 的 --event，或者 --head。")
-    state = mark(_forge(args, call), event.head, passed=args.result == "success")
-    print(f"已标记：{state}", file=sys.stderr)
-    return 0
-
-
-def _event(args: Namespace) -> Event:
+def event_said(args: Namespace) -> Event:
     """The event, or what the options say in its place; they may complete it and never contradict it."""
     from dataclasses import replace
 
@@ -153,13 +101,14 @@ def _event(args: Namespace) -> Event:
 
     if not args.event:
         return Event(number=args.number, head=args.head)
-    event = event_of(args.event.read_bytes())
+    event = event_of(read(args.event))
     if (args.number and event.number and args.number != event.number) or (args.head and args.head != event.head):
         raise ZhengjiError("选项与事件文件说的不是同一个请求。", "请去掉 --number 和 --head。")
     return replace(event, number=event.number or args.number)
 
 
-def _number(event: Event) -> int:
+def numbered(event: Event) -> int:
+    """The number of the request that the event is about."""
     from zhengji.errors import ZhengjiError
 
     if event.number < 1 or not event.head:
@@ -167,7 +116,8 @@ def _number(event: Event) -> int:
     return event.number
 
 
-def _forge(args: Namespace, call: Call) -> Forge:
+def forge_at(args: Namespace, call: Call) -> Forge:
+    """The host of the requests, with the token of the job."""
     from zhengji.errors import ZhengjiError
     from zhengji.forge import address_of, find_token, forge_of
     from zhengji.git import origin
@@ -193,6 +143,16 @@ def call_among(args: Namespace, call: Call, paths: Iterable[str]) -> Call:
     said = (path.split("/")[1] for path in paths if path.startswith("submissions/") and path.count("/") > 1)
     found = next((one for one in said if one in known), call.id)
     return call if found == call.id else load_call(call.base, found)
+
+
+def read(path: Path) -> bytes:
+    """What is in `path`, which somebody named."""
+    from zhengji.errors import ZhengjiError, reason
+
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ZhengjiError(f"读不了 {path}：{reason(error)}。", "请核对路径。") from None
 
 
 def write(path: Path, content: bytes) -> None:

@@ -22,12 +22,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Tell how each file stands; 1 where one could not be read."""
     from zhengji.inert import named
-    from zhengji.load import submission_paths
+    from zhengji.load import named_paths
     from zhengji.submit import filing, fork_of, judge, look, plan, repository_of, server_of
     from zhengji.submit.telling import standing_text
 
     call = call_of(args)
-    files = submission_paths(call, args.paths)
+    files = named_paths(call, args.paths)
     remote = repository_of(call, args.to, files)
     read = {file: filing(call, file, remote.url) for file in files}
     filed = [one for one in read.values() if one is not None]

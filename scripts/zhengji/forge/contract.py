@@ -127,6 +127,10 @@ class Forge(Protocol):
         """Set `labels`, take away the other ones of `known`, and leave every label that is not of `known`."""
         ...
 
+    def labelled(self, number: int) -> frozenset[str]:
+        """The labels of a request, whoever set them."""
+        ...
+
     def status(self, sha: str, state: Verdict, description: str, url: str = "") -> None:
         """Mark one commit, and no later one, with a verdict."""
         ...

@@ -132,6 +132,10 @@ class Gitea:
                 if refused.status != 404:
                     raise
 
+    def labelled(self, number: int) -> frozenset[str]:
+        """Every label of a request."""
+        return frozenset(one["name"] for one in self._get(f"/issues/{number}/labels") or ())
+
     def status(self, sha: str, state: Verdict, description: str, url: str = "") -> None:
         """The verdict on a commit."""
         told = {"state": state, "context": CONTEXT, "description": one_line(description, _DESCRIPTION_MOST)}

@@ -138,6 +138,10 @@ class Gitee:
                 if refused.status != 404:
                     raise
 
+    def labelled(self, number: int) -> frozenset[str]:
+        """Every label of a request."""
+        return frozenset(one["name"] for one in self._pulls.list_repos_pulls_labels_all(number, **self._at))
+
     def status(self, sha: str, state: Verdict, description: str, url: str = "") -> None:
         """The verdict on a commit: a check run, Gitee has no plain statuses."""
         line = one_line(description, _TITLE_MOST)

@@ -160,6 +160,10 @@ class GitHub:
                 if refused.status != 404:
                     raise
 
+    def labelled(self, number: int) -> frozenset[str]:
+        """Every label of a request."""
+        return frozenset(label.name for label in self._repo.get_pull(number).get_labels())
+
     def status(self, sha: str, state: Verdict, description: str, url: str = "") -> None:
         """The verdict on a commit."""
         told = {"state": state, "context": CONTEXT, "description": one_line(description, _DESCRIPTION_MOST)} | link(

@@ -141,6 +141,10 @@ class GitLab:
             told = {"add_labels": ",".join(add), "remove_labels": ",".join(take)}
             self._requests.update(number, {key: names for key, names in told.items() if names})
 
+    def labelled(self, number: int) -> frozenset[str]:
+        """Every label of a request."""
+        return frozenset(self._requests.get(number).labels)
+
     def status(self, sha: str, state: Verdict, description: str, url: str = "") -> None:
         """The verdict on a commit."""
         told = {

@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +29,8 @@ from zhengji.locks import held
 
 _NAME = re.compile(r"refs/heads/(?!-)([\w./-]+)")
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_LACKING = re.compile(r"could not fetch ([0-9a-f]{40,64}) from promisor remote")
+_MISSING = 4  # contents that a push may turn out to want
 _FORMAT = "1"  # of the clone's own layout; another one is made anew
 
 # The server of a folder is a git that we start ourselves: nothing that lies in that folder may be run by it.
@@ -144,12 +146,14 @@ class Clone:
         size = int(self._reach("cat-file", "-s", blob, environment=allowed))
         return self._reach("cat-file", "blob", blob, environment=allowed) if size <= LARGEST else b""
 
+    def bring(self, commits: Collection[str], path: str) -> None:
+        """Bring in what `commits` hold at `path`: pushing packs a new version as what differs from those."""
+        for entry in filter(None, (self.entry(commit, path) for commit in commits)):
+            if entry.mode.startswith("100"):
+                self._bring(entry.blob)
+
     def commit(self, change: Change) -> str:
         """Make the commit of `change`; the same change gives the same SHA."""
-        before = self.entry(change.parent, change.path)
-        if before and before.mode.startswith("100"):
-            # pushing packs the new version as what differs from the old one, which must then be here
-            self._reach("cat-file", "-s", before.blob, environment={"GIT_NO_LAZY_FETCH": "0"})
         index = self.folder / f"index.{os.getpid()}"
         given = f"100644 {change.blob}\t{change.path}\0".encode()
         time = f"{int(change.time.timestamp())} +0000"
@@ -172,7 +176,12 @@ class Clone:
         lease = () if expected is None else (f"--force-with-lease={ref}:{expected}",)
         said = tuple(f"--push-option={option}" for option in options)
         how = ("--porcelain", "--no-verify", *lease, *said, *self._server("receive-pack"))
-        ran = self._network("push", *how, "--", self.remote.url, f"{commit}:{ref}")
+        for _ in range(_MISSING):
+            ran = self._network("push", *how, "--", self.remote.url, f"{commit}:{ref}")
+            lacking = _LACKING.search(ran.said)
+            if not ran.status or not lacking:
+                break
+            self._bring(lacking[1])
         return Pushed(outcome(ran, self.remote), self._heard(ran.said))
 
     def _stand(self) -> None:
@@ -195,6 +204,9 @@ class Clone:
         url = self.remote.url.replace("\\", "\\\\").replace('"', '\\"')
         write_whole(self.folder / "config", CONFIGURATION.format(url=url, tame=tame).encode())
         write_whole(mark, wanted)
+
+    def _bring(self, blob: str) -> None:
+        self._reach("cat-file", "-s", blob, environment={"GIT_NO_LAZY_FETCH": "0"})
 
     def _has(self, commit: str) -> bool:
         return not self._run("cat-file", "-e", f"{commit}^{{tree}}").status

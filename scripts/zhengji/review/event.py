@@ -6,6 +6,7 @@ alike, GitLab has a web hook's of its own; where there is none, the command's ow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +45,11 @@ def event_of(content: bytes) -> Event:
     if not isinstance(said, dict):
         raise ZhengjiError("事件文件不是 JSON 对象。", "GitHub 把它的路径放在环境变量 GITHUB_EVENT_PATH 里。")
     if isinstance(group := said.get("merge_group"), dict):
-        return Event(head=_text(group, "head_sha"), base=_text(group, "base_sha"))
+        # the queue's own branch is named by the host: refs/heads/gh-readonly-queue/main/pr-12-SHA
+        queued = re.fullmatch(r"refs/heads/gh-readonly-queue/.+/pr-([0-9]{1,18})-[0-9a-f]+", _text(group, "head_ref"))
+        return Event(
+            number=int(queued[1]) if queued else 0, head=_text(group, "head_sha"), base=_text(group, "base_sha")
+        )
     if isinstance(pull := said.get("pull_request"), dict):
         return _pull(pull, _text(said, "action"))
     if said.get("object_kind") == "merge_request":

@@ -160,7 +160,7 @@ def _kind(one: Change) -> Literal["added", "modified", "removed", "moved", "file
         return "moved"
     if one.after is None and one.before is not None:
         return "removed"
-    if one.before == one.after:
+    if one.before is not None and one.before == one.after:
         return "filed"
     return "added" if one.before is None else "modified"
 

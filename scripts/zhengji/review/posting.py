@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from zhengji.errors import ZhengjiError
+from zhengji.errors import ZhengjiError, reason
 from zhengji.forge import Forge
 from zhengji.model import Call, Severity
 from zhengji.review import markdown, wording
@@ -70,7 +70,7 @@ def _read(report: Path, head: str) -> Review:
         with report.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise ZhengjiError(f"读不了检查结果 {report}：{error.strerror}。", "检查那一步可能没有完成。") from None
+        raise ZhengjiError(f"读不了检查结果 {report}：{reason(error)}。", "检查那一步可能没有完成。") from None
     review = read(content)
     if review.head != head:
         raise ZhengjiError("检查结果说的不是这个版本。", "它可能不是检查这一步写的，没有采用。")

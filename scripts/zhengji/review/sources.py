@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from zhengji.checks.place import home
 from zhengji.errors import ZhengjiError
 from zhengji.git.revisions import (
     LARGEST,
@@ -23,7 +24,7 @@ from zhengji.git.revisions import (
     parted,
     same_as_tree,
 )
-from zhengji.load import content_of, relative, submission_paths
+from zhengji.load import content_of, named_paths, read_submission, relative
 from zhengji.model import Call
 from zhengji.review.request import MOST_FILES, Change, Pull
 
@@ -116,7 +117,7 @@ def _lay_out(root: Path, standing: Mapping[str, Entry], folder: Path) -> None:
 
 def files(call: Call, paths: Sequence[Path], pull: Pull) -> Source:
     """The files that `paths` hold, as they lie here, against what the last commit holds at their paths."""
-    asked = {relative(path, call): path for path in submission_paths(call, paths)}
+    asked = _where_they_belong(call, named_paths(call, paths))
     there, standing, who = "", dict[str, Entry](), dict[str, Filing]()
     try:
         there = commit_of(call.base, "HEAD")
@@ -125,6 +126,19 @@ def files(call: Call, paths: Sequence[Path], pull: Pull) -> Source:
     except ZhengjiError:
         pass  # no repository, or nothing in it yet: everything is new
     return Source(call, pull, tuple(_as_it_lies(call, path, at, standing, who) for path, at in asked.items()))
+
+
+def _where_they_belong(call: Call, paths: Sequence[Path]) -> Mapping[str, Path]:
+    """The files by the paths that they would be filed at; one from elsewhere is the next version of what is there."""
+    asked = {relative(path, call): path for path in paths}
+    for name, path in list(asked.items()):
+        if submission_path(name, call) or (content := content_of(path)) is None:
+            continue
+        submission, _ = read_submission(content, name, call)
+        right = home(submission, call) if submission else ""
+        if right and right not in asked:  # the second one of two stays where it lies, and is told to be a double
+            asked[right] = asked.pop(name)
+    return asked
 
 
 def _as_it_lies(call: Call, path: str, at: Path, standing: Mapping[str, Entry], who: Mapping[str, Filing]) -> Change:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhengji.errors import ZhengjiError
+from zhengji.errors import ZhengjiError, reason
 
 _TEMPORARY = ".zj-"
 _SIGN = "assets/data/build.js"  # what only a site of ours holds
@@ -52,7 +52,7 @@ def place(path: Path, make: Callable[[Path], object]) -> State:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise ZhengjiError(
-            f"无法写入 {path}：{error.strerror}", "请检查磁盘空间和文件夹权限，然后重新运行；已写好的页面仍然有效。"
+            f"无法写入 {path}：{reason(error)}", "请检查磁盘空间和文件夹权限，然后重新运行；已写好的页面仍然有效。"
         ) from error
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from zhengji.errors import ZhengjiError
+from zhengji.errors import ZhengjiError, reason
 from zhengji.forge import Request, Unreachable
 from zhengji.git import Outcome, Unanswered
 from zhengji.git.clone import Change, Pushed
@@ -82,7 +82,7 @@ def carry_out(
         lost = isinstance(error, Unreachable | Unanswered)
         return Result(one.filing, one.act, message=error.message, hint=error.hint, lost=lost)
     except OSError as error:
-        return Result(one.filing, one.act, message=f"读写文件时出错：{error.strerror or error}")
+        return Result(one.filing, one.act, message=f"读写文件时出错：{reason(error)}")
 
 
 def _carried_out(one: Plan, server: Server, call: Call, wishes: Wishes, now: Now) -> Result:
@@ -118,7 +118,9 @@ def _send(one: Plan, server: Server, call: Call, clock: Clock) -> tuple[Plan, Pu
 
         def made() -> str:
             blob = server.own.keep(one.filing.content)
-            server.own.fetch([one.parent])
+            there = [commit for commit in (one.parent, one.standing.tip) if commit]
+            server.own.fetch(there)
+            server.own.bring(there, one.filing.path)
             author = one.filing.unit or "zhengji"
             return server.own.commit(
                 Change(one.parent, one.filing.path, blob, message(one.filing, one.late), author, clock.time)
@@ -146,7 +148,11 @@ def _completed(one: Plan, server: Server, call: Call, now: Now, said: tuple[str,
             request = server.forge.open(server.branch(filing.branch), words.title, words.body)
     before = filing.receipt or _receipt(one, server, call)
     clock = server.clock(now()) if one.act in CHANGES or not before.time else None
-    when = (local(clock.time, call) + ("" if clock.by_server else "（本机时间）")) if clock else before.time
+    when = before.time
+    if clock:
+        # what an earlier run sent, whose answer was lost, arrived before now: nobody knows how long
+        latest = "" if one.act in CHANGES else "不晚于 "
+        when = latest + local(clock.time, call) + ("" if clock.by_server else "（本机时间）")
     address = request.url if request else address_in(said) or before.address
     receipt = replace(
         receipts.with_blob(before, one.standing.blob),

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from zhengji.checks import check_paths
 from zhengji.checks.place import home
+from zhengji.errors import ZhengjiError
 from zhengji.git import blob_at
 from zhengji.inert import one_line
-from zhengji.load import LARGEST, filed_form, read_submission, relative, submission_paths
+from zhengji.load import content_of, filed_form, named_paths, read_submission, relative
 from zhengji.model import Call, Finding, Report, Submission
 from zhengji.paths import number_of
 from zhengji.privacy import public_view
@@ -68,8 +69,8 @@ def checked(
     call: Call, paths: Sequence[Path], *, jobs: int = 1, progress: Progress = lambda done, total: None
 ) -> Checked:
     """The files in `paths` (files and folders), checked each by itself, between each other and with what lies here."""
-    files = submission_paths(call, paths)
-    report = check_paths(call, files, jobs=jobs, progress=progress)
+    files = named_paths(call, paths)
+    report = check_paths(call, paths, jobs=jobs, progress=progress)  # not `files`: a linked folder is none to go into
     passed = tuple(file for file in files if relative(file, call) not in report.refused)
     return Checked(passed, tuple(file for file in files if file not in passed), report)
 
@@ -79,8 +80,13 @@ def filings(call: Call, found: Checked, repository: str, renamed: Renamed = Rena
     told: dict[str, list[Finding]] = defaultdict(list)
     for finding in found.report.findings:
         told[finding.place.path].append(finding)
-    made = (filing(call, file, repository, renamed, told[relative(file, call)]) for file in found.passed)
-    return tuple(one for one in made if one is not None)
+    made = []
+    for file in found.passed:
+        one = filing(call, file, repository, renamed, told[relative(file, call)])
+        if one is None:
+            raise ZhengjiError(f"{file} 在检查以后被改动了。", "请保存好文件、关闭编辑它的程序，再运行一次。")
+        made.append(one)
+    return tuple(made)
 
 
 def filing(
@@ -88,8 +94,9 @@ def filing(
 ) -> Filing | None:
     """The filing of one file; None where it cannot be read (any more)."""
     name = relative(file, call)
-    with file.open("rb") as stream:
-        content = stream.read(LARGEST + 1)
+    content = content_of(file)
+    if content is None:
+        return None
     submission, _ = read_submission(content, name, call)
     text, _ = decode(content, name)
     right = home(submission, call) if submission else ""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from zhengji.forge.contract import Request
 from zhengji.git.revisions import PLAIN, Entry
 from zhengji.submit.filing import Filing
+from zhengji.submit.receipt import PENDING
 from zhengji.submit.window import Window
 
 
@@ -89,16 +90,21 @@ def plan(filing: Filing, standing: Standing, window: Window, *, late: str = "", 
 
 def _wanted(filing: Filing, standing: Standing) -> Act:
     same = Entry(PLAIN, standing.blob)
-    state = standing.request.state if standing.request else ""
-    if standing.merged == same and state != "open":
+    request, receipt = standing.request, filing.receipt
+    if standing.merged == same and not (request and request.state == "open"):
         return Act.ACCEPTED
-    sent = filing.receipt is not None and filing.receipt.blobs[-1:] == (standing.blob,)
+    # what a receipt calls pending may never have arrived, or arrived after the request was decided
+    sent = receipt is not None and receipt.state != PENDING
     if not standing.tip:
-        return Act.RETURNED if state == "closed" and sent else Act.AGAIN if state else Act.NEW
-    if state in ("merged", "closed"):
-        return Act.RETURNED if state == "closed" and standing.filed == same else Act.AGAIN
+        known = sent and receipt is not None and receipt.blobs[-1:] == (standing.blob,)
+        return Act.NEW if request is None else Act.RETURNED if request.state == "closed" and known else Act.AGAIN
+    if request is not None and request.state != "open":
+        about_it = request.head == standing.tip and (sent or receipt is None or request.state == "merged")
+        if standing.filed == same and not about_it:
+            return Act.REQUEST
+        return Act.RETURNED if request.state == "closed" and standing.filed == same else Act.AGAIN
     if standing.filed == same:
-        return Act.WAITING if state == "open" or not standing.asked else Act.REQUEST
+        return Act.WAITING if request is not None or not standing.asked else Act.REQUEST
     if standing.filed is not None and standing.filed == standing.merged:
         return Act.AGAIN  # what was sent is accepted already, and this is a later version
     return Act.UPDATE

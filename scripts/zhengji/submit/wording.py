@@ -41,7 +41,7 @@ def message(filing: Filing, late: str) -> str:
 def letter(filing: Filing, call: Call, late: str) -> Letter:
     """Title and body of the request."""
     facts = list(_facts(filing, call, late))
-    rows = "\n".join(f"| {inert(label)} | {inert(value)} |" for label, value in facts)
+    rows = "\n".join(f"| {inert(label)} | {inert(mask(value))} |" for label, value in facts)
     body = f"| | |\n|---|---|\n{rows}\n\n{_checked(filing)}合并即为收下；要修改的，改好文件后再次提交，会更新这一件。\n"
     line = "；".join(f"{label}：{harmless(value, 300)}" for label, value in facts)
     return Letter(heading(filing, late), body, line)
@@ -53,6 +53,8 @@ def _facts(filing: Filing, call: Call, late: str) -> Iterator[tuple[str, str]]:
     yield "征集表", f"{form.label} {form.title}"
     yield "编号", filing.number
     for leaf in visible_leaves(form, "public"):
+        if leaf.role == "form":
+            continue  # its label and its title are told above; what the file says is a name for programs
         if (leaf.role and leaf not in form.envelope) or leaf.options:
             value = leaf.value(seen)
             text = "、".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
