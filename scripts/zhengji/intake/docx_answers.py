@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from zhengji.intake.contract import Unclaimed, Understood, put
 from zhengji.intake.docx_claims import Claim
-from zhengji.intake.docx_labels import Labels, inline, keys
+from zhengji.intake.docx_labels import Labels, Target, inline, keys
 from zhengji.intake.folding import squashed
 from zhengji.intake.values import understand
 from zhengji.model import Field, Form, JsonObject, Kind
@@ -51,6 +51,10 @@ class Answers:
         self._form: Form = labels.form
         self._claims = dict(claims)
         self._year = year
+        # labels with no answer of their own: what stands behind one in another blank has slipped there
+        self._wanting = tuple(
+            name for name, targets in labels.lone_names.items() if any(self._free(target) for target in targets)
+        )
         self.data: JsonObject = {}
         self.understood: list[Understood] = []
         self.unclaimed: list[Unclaimed] = []
@@ -81,7 +85,7 @@ class Answers:
     def _leaf(self, field: Field, claim: Claim, text: str) -> None:
         """An answer to one blank; what it holds of its neighbours goes to them."""
         if field.kind not in (Kind.NARRATIVE, Kind.CHOICES, Kind.CHOICE, Kind.LIST):
-            text, others = inline(tuple(self._labels.lone_names), text)
+            text, others = inline(self._wanting, text)
             for label, rest in others:
                 self._beside(label, rest, claim)
         self._answer(field, text, claim.where, claim.guessed)
@@ -89,16 +93,20 @@ class Answers:
     def _beside(self, label: str, text: str, claim: Claim) -> None:
         targets, guessed = self._labels.meant(label)
         own = [one for one in targets if one.group and one.group == claim.target.group] or list(targets)
-        free = [one for one in own if one.pointer not in self._claims or self._claims[one.pointer].empty]
+        free = [one for one in own if self._free(one)]
         if not free or free[0].field is None:
             self._left(claim.where, f"{label}：{text.strip(BLANK)}")
             return
         self._answer(free[0].field, text, claim.where, guessed)
 
+    def _free(self, target: Target) -> bool:
+        return target.pointer not in self._claims or self._claims[target.pointer].empty
+
     def _answer(self, field: Field, text: str, where: str, guessed: str = "") -> None:
-        text = _TO_WRITE_ON.sub(" ", text)
-        if self._nothing(field, text):
+        if self._nothing(field, _TO_WRITE_ON.sub(" ", text)):
             return
+        if field.kind is not Kind.NARRATIVE:
+            text = _TO_WRITE_ON.sub(" ", text)
         order: Sequence[str] = ()
         if field.kind is Kind.CHOICES:
             text, order = _ordered(text)
