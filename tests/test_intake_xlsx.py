@@ -651,3 +651,25 @@ def test_the_counts_in_the_workbook_are_ours(call: Call, tmp_path: Path) -> None
             value = column.field.value(one)
             if column.formula:
                 assert row[index] == (zishu.count(value) if column.formula == "zishu" else value), column.header
+
+
+def _no_places(xml: bytes) -> bytes:
+    return re.sub(rb' r="[A-Z]*[0-9]+"', b"", xml)
+
+
+def _prefixed(xml: bytes) -> bytes:
+    head, tag, rest = xml.partition(b"<worksheet ")
+    rest = re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", rest).replace(b'xmlns="', b'xmlns:x="', 1)
+    return head + tag.replace(b"<", b"<x:") + rest
+
+
+@pytest.mark.parametrize("change", [_no_places, _prefixed], ids=["no-places", "prefixed"])
+def test_other_programs_write_sheets_in_other_ways(change: Callable[[bytes], bytes], call: Call) -> None:
+    form = call.forms[3]
+    columns = [column for column in columns_of(form) if not column.formula]
+    # a row without a gap, since a cell without a place stands after the one before
+    header = [column.header for column in columns]
+    data = [one.data for one in samples(call, form)]
+    rows = [[cell if cell is not None else "" for cell in cells_of(columns, one)] for one in data]
+    content = with_member(workbook({form.short_title: [header, *rows]}), "xl/worksheets/sheet1.xml", change)
+    assert [data_of(one) for one in filled(read(content, call))] == [as_filed(one) for one in samples(call, form)]

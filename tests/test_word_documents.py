@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +188,17 @@ _PART = '<w:{0} xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006
 _PARAGRAPH = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
 
 
+def _related(content: bytes, parts: dict[str, bytes]) -> dict[str, bytes]:
+    """Members of the zip file for `parts` by kind, and the relations by which the document knows them."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    said = "".join(f'<Relationship Id="x{kind}" Target="{kind}9.xml" Type="{office}/{kind}"/>' for kind in parts)
+    name = "word/_rels/document.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        known = archive.read(name).decode()
+    relations = known.replace("</Relationships>", f"{said}</Relationships>").encode()
+    return {name: relations, **{f"word/{kind}9.xml": part for kind, part in parts.items()}}
+
+
 def test_headers_notes_and_comments_are_told_of() -> None:
     call, form = OFFICIAL[0]
     data = made_up(call, form, 1)
@@ -194,22 +206,12 @@ def test_headers_notes_and_comments_are_told_of() -> None:
     kinds = {"header": "hdr", "footnotes": "footnotes", "comments": "comments"}
     texts = {"header": "页眉里的话", "footnotes": "脚注里的话", "comments": "批注里的话"}
     others: dict[str, bytes] = {}
-    relations = ""
-    for number, (kind, tag) in enumerate(kinds.items()):
+    for kind, tag in kinds.items():
         inner = _PARAGRAPH.format(texts[kind])
         if kind != "header":
             inner = f'<w:{kind.rstrip("s")} w:id="2">{inner}</w:{kind.rstrip("s")}>'
-        others[f"word/{kind}9.xml"] = _PART.format(tag, inner).encode()
-        relations += (
-            f'<Relationship Id="x{number}" Target="{kind}9.xml" '
-            f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"/>'
-        )
-    import zipfile
-
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        known = archive.read("word/_rels/document.xml.rels").decode()
-    others["word/_rels/document.xml.rels"] = known.replace("</Relationships>", f"{relations}</Relationships>").encode()
-    (intake,) = read(rewritten(content, lambda root: None, others))
+        others[kind] = _PART.format(tag, inner).encode()
+    (intake,) = read(rewritten(content, lambda root: None, _related(content, others)))
     same(intake, form, data)
     assert {(one.where, one.text) for one in intake.unclaimed} == {
         ("页眉", texts["header"]),
@@ -270,7 +272,8 @@ def test_numbers_that_word_counts_are_part_of_the_text() -> None:
             said = el("numPr", el("ilvl", val=str(depth)), el("numId", val="7"))
             first.append(para(el("pPr", said), run(text)))
 
-    (intake,) = read(rewritten(printed(form, data), change, {"word/numbering.xml": numbering.encode()}))
+    content = printed(form, data)
+    (intake,) = read(rewritten(content, change, _related(content, {"numbering": numbering.encode()})))
     assert leaf.value(intake.data) == "（一）第一件事\n1. 甲\n2. 乙\n（二）第二件事\n1. 丙"
 
 

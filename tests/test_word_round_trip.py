@@ -9,9 +9,11 @@ import pytest
 
 from tests.documents.making import CALLS, FORMS, made_up, printed
 from tests.documents.variants import el, para, rewritten, run, xpath
+from tests.filed import put
 from zhengji.intake import INTAKES, Intake
 from zhengji.load import load, submission_paths
-from zhengji.model import Call, Form, JsonObject, Submission
+from zhengji.model import Call, Form, JsonObject, Kind, Submission
+from zhengji.normalise import normalise
 from zhengji.yamlio import write
 
 SAMPLES = [(call, one) for call in CALLS for path in submission_paths(call) if (one := load(path, call)[0])]
@@ -88,3 +90,31 @@ def test_nothing_that_is_typed_anywhere_is_lost(seed: int) -> None:
         intakes = read(content, call)
         told = [(one.data, one.unclaimed, [each.guessed for each in one.understood]) for one in intakes]
         assert CANARY in repr(told), (seed, serial, form.id)
+
+
+_ODD = "（盖章） □企业 ☑海洋 √ （可多选） 万元 2020年1月 注： A&B<c> ： : ； 、 𠮷 附件1".split()
+
+
+def _sounding_alike(form: Form, rng: Random) -> str:
+    """A piece of text that might be taken for something printed: a label, a box, a remark."""
+    if rng.random() < 0.5:
+        return "".join(rng.choice("研究技术面向 abc09（）：，。") for _ in range(rng.randint(1, 6)))
+    return rng.choice((*_ODD, *(leaf.title for leaf in form.leaves if leaf.kind is not Kind.NARRATIVE)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_answers_that_sound_like_labels_come_back(seed: int) -> None:
+    rng = Random(seed)
+    for serial in range(60):
+        call, form = rng.choice(FORMS)
+        data = made_up(call, form, serial, 800)
+        for leaf in form.leaves:
+            pieces = [_sounding_alike(form, rng) for _ in range(rng.randint(1, 4))]
+            if leaf.kind is Kind.TEXT and not leaf.format and leaf is not form.role("form"):
+                put(data, leaf, f"甲{''.join(pieces).strip()}乙")
+            elif leaf.kind is Kind.NARRATIVE:
+                put(data, leaf, "甲\n" + "\n".join(map(str.strip, pieces)) + "\n乙")
+        data = normalise(form, data)
+        (intake,) = read(printed(form, data), call)
+        assert write(form, normalise(form, intake.data)) == write(form, data), (seed, serial)
+        assert intake.unclaimed == ()

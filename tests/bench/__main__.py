@@ -240,7 +240,7 @@ def _typing(workshop: Workshop) -> Iterator[Line]:
     typed = typing(workshop.call, workshop.call.base / "site", chromium)
     what = f"网页填报{typed.form.label}"
     yield Line(f"{what}，首次打开", f"{typed.weight / 1000:.0f} kB", "", _met(typed.weight < 300_000, "300 kB 以内"))
-    what = f"{what}，{typed.narratives} 段各 {ZISHU:,} 字，打字时网页最长停顿"
+    what = f"{what}，{typed.narratives} 段各 {ZISHU:,} 字，打字时最长的一个任务"
     yield Line(what, f"{typed.longest:.0f} 毫秒", "", _met(typed.longest <= 50, "50 毫秒以内"))
 
 

@@ -1,12 +1,18 @@
-"""How the web form takes typing: what a first visit weighs, and how long any task holds the page up."""
+"""How the web form takes typing: what a first visit weighs, and how long any task holds the page up.
+
+A task's length is the processor's time that the page's thread spent on it, so that a busy machine does not count.
+"""
 
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Page, sync_playwright
@@ -18,13 +24,7 @@ from zhengji.model import Call, Form
 
 ZISHU = 2_000  # 字 of each narrative
 _WORDS = "新写的一句话，用来量打字时网页停不停。"
-_WATCH = """() => {
-    window.held = [];
-    const watch = (options, long) =>
-        new PerformanceObserver((list) => held.push(...list.getEntries().map(long))).observe(options);
-    watch({type: "longtask"}, (task) => task.duration);
-    watch({type: "event", durationThreshold: 16}, (event) => event.processingEnd - event.processingStart);
-}"""
+_TRACED = ["devtools.timeline", "toplevel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,22 @@ def typing(call: Call, site: Path, chromium: str) -> Typed:
         page.goto(f"{address}/fill/{form.id}.html")
         page.wait_for_selector(".zj-desk")
         weight = sum(len(gzip.compress((site / name).read_bytes(), 6)) for name in asked)
-        longest = _typed(page, call, form)
+        _fill(page, call, form)
+        browser.start_tracing(page=page, categories=_TRACED)
+        _type(page, form)
+        longest = _longest(json.loads(browser.stop_tracing())["traceEvents"])
         browser.close()
     return Typed(form, len(form.narratives), weight, longest)
 
 
-def _typed(page: Page, call: Call, form: Form) -> float:
+def _fill(page: Page, call: Call, form: Form) -> None:
     size = 3 * ZISHU * len(form.narratives)  # bytes
     fill(page, form, answers(call, form, 0, Random(1), size))
     page.get_by_role("button", name="只检查").click()
     page.wait_for_timeout(1500)
-    page.evaluate(_WATCH)
+
+
+def _type(page: Page, form: Form) -> None:
     for field in (form.narratives[0], form.narratives[len(form.narratives) // 2], form.narratives[-1]):
         page.locator(control(field.pointer)).focus()
         page.keyboard.press("Control+End")
@@ -66,7 +71,17 @@ def _typed(page: Page, call: Call, form: Form) -> float:
             page.keyboard.insert_text(character)
             page.wait_for_timeout(30)
         page.wait_for_timeout(1200)  # the pause in which the form is drawn and checked anew
-    return float(max(page.evaluate("held"), default=0.0))
+
+
+def _longest(events: Sequence[Mapping[str, Any]]) -> float:
+    """The longest task of the page's own thread, in ms."""
+    threads = {
+        (one["pid"], one["tid"])
+        for one in events
+        if one["name"] == "thread_name" and one["args"]["name"] == "CrRendererMain"
+    }
+    tasks = (one for one in events if one["name"].endswith("RunTask") and (one["pid"], one["tid"]) in threads)
+    return max(one.get("tdur", 0) / 1000 for one in tasks)
 
 
 def found() -> str | None:

@@ -612,7 +612,7 @@ def test_nothing_leaves_the_page(open_page: Open, call: Call, address: str) -> N
 @pytest.mark.parametrize("width", [1280, 390])
 def test_form_is_accessible_in_every_state(open_page: Open, call: Call, scheme: str, width: int) -> None:
     form = call.forms[0]
-    page = opened(open_page, form, color_scheme=scheme, width=width)
+    page = opened(open_page, form, color_scheme=scheme, width=width, reduced_motion="reduce")
     data = copy.deepcopy(made_up(call, form))
     for leaf in form.leaves[:8]:
         if leaf.kind is not Kind.NARRATIVE and leaf.role != "form":

@@ -18,7 +18,7 @@ from zhengji.inbox.reading import Source, content_of, read_source
 from zhengji.inbox.settle import Wishes, settle
 from zhengji.intake import Intake
 from zhengji.intake.contract import refused
-from zhengji.intake.headings import Layout
+from zhengji.intake.layouts import Layout
 from zhengji.intake.rows import Row, row_intake
 from zhengji.intake.xlsx import workbook_tables
 from zhengji.model import Call, Form

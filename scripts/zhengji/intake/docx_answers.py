@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from zhengji.intake.contract import Unclaimed, Understood, put
+from zhengji.intake.docx_boxes import BOXES, beside_boxes, boxed, ordered
 from zhengji.intake.docx_claims import Claim
-from zhengji.intake.docx_labels import Labels, inline, keys
+from zhengji.intake.docx_inline import inline
+from zhengji.intake.docx_labels import Labels, Target, keys
 from zhengji.intake.folding import squashed
 from zhengji.intake.values import understand
 from zhengji.model import Field, Form, JsonObject, Kind
 from zhengji.normalise import BLANK
 from zhengji.zishu import strip_prompt
 
-_ORDER = re.compile(r"\n?[ \t]*[（(]按主次排列[：:](.*?)[）)][ \t]*(?=\n|$)")
 _TO_WRITE_ON = re.compile(r"[_＿]{2,}")
 _NOTHING = frozenset(
     (
@@ -35,12 +36,6 @@ _NOTHING = frozenset(
         "——",
     )
 )
-_TRUTHS = ("是", "否")
-_SIGNS = re.compile(r"[\W_]+")
-_LONE_BOX = re.compile(r"(?<![^\s])口(?=\s|$)")
-_BRACKETED = re.compile(r"[\[(（【〔]\s*[√✓✔☑☒■●]\s*[\])）】〕]")
-_EMPTY_BRACKETS = re.compile(r"[\[(（【〔][ \t\u3000]*[\])）】〕]")
-_BOXES = re.compile("[☑☒√✓✔■●□☐○]")
 
 
 class Answers:
@@ -51,6 +46,10 @@ class Answers:
         self._form: Form = labels.form
         self._claims = dict(claims)
         self._year = year
+        # labels with no answer of their own: what stands behind one in another blank has slipped there
+        self._wanting = tuple(
+            name for name, targets in labels.lone_names.items() if any(self._free(target) for target in targets)
+        )
         self.data: JsonObject = {}
         self.understood: list[Understood] = []
         self.unclaimed: list[Unclaimed] = []
@@ -81,7 +80,7 @@ class Answers:
     def _leaf(self, field: Field, claim: Claim, text: str) -> None:
         """An answer to one blank; what it holds of its neighbours goes to them."""
         if field.kind not in (Kind.NARRATIVE, Kind.CHOICES, Kind.CHOICE, Kind.LIST):
-            text, others = inline(tuple(self._labels.lone_names), text)
+            text, others = inline(self._wanting, text)
             for label, rest in others:
                 self._beside(label, rest, claim)
         self._answer(field, text, claim.where, claim.guessed)
@@ -89,35 +88,39 @@ class Answers:
     def _beside(self, label: str, text: str, claim: Claim) -> None:
         targets, guessed = self._labels.meant(label)
         own = [one for one in targets if one.group and one.group == claim.target.group] or list(targets)
-        free = [one for one in own if one.pointer not in self._claims or self._claims[one.pointer].empty]
+        free = [one for one in own if self._free(one)]
         if not free or free[0].field is None:
             self._left(claim.where, f"{label}：{text.strip(BLANK)}")
             return
         self._answer(free[0].field, text, claim.where, guessed)
 
+    def _free(self, target: Target) -> bool:
+        return target.pointer not in self._claims or self._claims[target.pointer].empty
+
     def _answer(self, field: Field, text: str, where: str, guessed: str = "") -> None:
-        text = _TO_WRITE_ON.sub(" ", text)
-        if self._nothing(field, text):
+        if self._nothing(field, _TO_WRITE_ON.sub(" ", text)):
             return
+        if field.kind is not Kind.NARRATIVE:
+            text = _TO_WRITE_ON.sub(" ", text)
         order: Sequence[str] = ()
         if field.kind is Kind.CHOICES:
-            text, order = _ordered(text)
-            if not _BOXES.search(text) and len(field.options) > 3 and all(o in text for o in field.options):
+            text, order = ordered(text)
+            if not BOXES.search(text) and len(field.options) > 3 and all(o in text for o in field.options):
                 self._left(where, text)  # the printed list without a single tick
                 return
         if field.kind in (Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN):
-            text = _boxed(field, text)
+            text = boxed(field, text)
         if field.kind is Kind.NARRATIVE:
             text = _tidied(text)
         value, why = understand(field, text, year=self._year)
         if field.kind in (Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN):
-            self._left(where, _beside_boxes(field, text, value))
+            self._left(where, beside_boxes(field, text, value))
         if value is None:
             return
         if order and isinstance(value, list):
             said = squashed("".join(order))
             value = sorted(value, key=lambda item: said.find(squashed(str(item))) % (len(said) + 1))
-        elif field.kind is Kind.CHOICES and isinstance(value, list) and _BOXES.search(text):
+        elif field.kind is Kind.CHOICES and isinstance(value, list) and BOXES.search(text):
             # the printed 其他 may stand at the end of the first column; own words come last
             value = sorted(value, key=lambda item: item not in field.options)
         put(self.data, field.path, value)
@@ -219,36 +222,6 @@ def _blanks_first(claim: Claim) -> tuple[bool, int]:
     """In the order of the form, and what stands beside the label of a group after the blanks in it."""
     field = claim.target.field
     return field is not None and field.kind is Kind.GROUP, claim.target.order
-
-
-def _beside_boxes(field: Field, text: str, value: object) -> str:
-    """What stands among the boxes of `text` and is neither printed there nor part of the answer."""
-    if not _BOXES.search(text):
-        return ""
-    answers = [str(one) for one in (value if isinstance(value, list) else [value]) if one is not None]
-    known = [*field.options, *answers, field.other_prefix, field.hint, *(_TRUTHS if field.kind is Kind.BOOLEAN else ())]
-    known += [one.removeprefix(field.other_prefix) for one in answers]
-    rest = squashed(text)
-    for name in sorted({squashed(one).strip(":") for one in known}, key=len, reverse=True):
-        rest = rest.replace(name, " ") if name else rest
-    return " ".join(_SIGNS.sub(" ", rest).split())
-
-
-def _boxed(field: Field, text: str) -> str:
-    """`text` with boxes in place of what is typed for them: [✓]企业 [ ]高等学校, or 口, which looks like one."""
-    if "口" in text:
-        for option in _TRUTHS if field.kind is Kind.BOOLEAN else field.options:
-            text = text.replace(f"口{option}", f"□{option}").replace(f"口 {option}", f"□{option}")
-        text = _LONE_BOX.sub("□", text)
-    if not _BRACKETED.search(text):
-        return text
-    return _EMPTY_BRACKETS.sub("□", _BRACKETED.sub("☑", text))
-
-
-def _ordered(text: str) -> tuple[str, Sequence[str]]:
-    """`text` without the line that says which answer comes first, and that line."""
-    found = _ORDER.search(text)
-    return (text[: found.start()] + text[found.end() :], (found[1],)) if found else (text, ())
 
 
 def _tidied(text: str) -> str:

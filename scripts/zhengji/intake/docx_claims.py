@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zhengji.intake.contract import Unclaimed
-from zhengji.intake.docx_labels import Labels, Target, inline
+from zhengji.intake.docx_inline import inline
+from zhengji.intake.docx_labels import Labels, Target
 from zhengji.intake.folding import squashed
 from zhengji.model import Field, Kind
 from zhengji.normalise import BLANK

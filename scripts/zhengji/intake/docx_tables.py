@@ -9,10 +9,11 @@ from zhengji.intake.docx_blocks import Cell, Table
 from zhengji.intake.docx_claims import Claim, Claims, Row
 from zhengji.intake.docx_labels import keys, printed
 from zhengji.intake.folding import squashed
-from zhengji.model import Call, Field
+from zhengji.model import Call, Field, Kind
 from zhengji.normalise import BLANK
 
 _ORDINALS = frozenset(("序号", "编号", "no", "no.", "项次"))
+_HEADING = 60  # characters
 _SUMS = frozenset(("合计", "总计", "小计", "共计"))
 
 
@@ -72,6 +73,16 @@ class Tables:
                 if pending is not None:
                     _own(above, cell, pending, label=False)
                 continue
+            if over is not None and self._is_answer(text, over, cells):
+                self._claims.give(over.claim, where, text)
+                _own(above, cell, over.claim, label=False)
+                untouched = False
+                continue
+            last = index + 1 == len(cells)
+            if last and pending is not None and pending.empty and _narrative(pending):
+                self._claims.give(pending, where, text)  # a label here would have no room for its answer
+                _own(above, cell, pending, label=False)
+                continue
             expecting = pending is not None and pending.empty
             if (opened := self._claims.labelled(text, where, unsure=not expecting)) is not None:
                 pending = opened
@@ -95,6 +106,17 @@ class Tables:
             elif not printed(self._call, text):
                 self._claims.leave(where, text)
             untouched = False
+
+    def _is_answer(self, text: str, over: _Above, cells: Sequence[Cell]) -> bool:
+        """Whether a cell alone in its row, below a label without an answer, is the answer, be it worded as a label is.
+
+        Only the heading of a part is none: the row to write in was deleted then.
+        """
+        if len(cells) > 1 or not over.label or not over.claim.empty or over.claim.target.field is None:
+            return False
+        targets, _ = self._labels.meant(text) if len(text) <= _HEADING else ((), "")
+        heading = next((one for one in targets if one.section and one.section.pointer == one.pointer), None)
+        return heading is None or bool(self._labels.beyond(text, heading))
 
     def _header(self, cells: Sequence[Cell]) -> _Columns | None:
         """The columns that the row `cells` opens, where it is the header of rows of the form."""
@@ -149,6 +171,10 @@ class Tables:
                 self._claims.leave(where, cell.text)
         if row.cells:
             ruled.claim.rows.append(row)
+
+
+def _narrative(claim: Claim) -> bool:
+    return claim.target.field is not None and claim.target.field.kind is Kind.NARRATIVE
 
 
 def _goes_on(over: _Above, cells: Sequence[Cell], index: int) -> bool:

@@ -10,8 +10,9 @@ from typing import Any
 from zhengji.intake.contract import Intake, Unclaimed, Understood, put
 from zhengji.intake.dates import ends
 from zhengji.intake.folding import squashed
-from zhengji.intake.headings import Claim, Layout
+from zhengji.intake.headings import Claim
 from zhengji.intake.labels import Target
+from zhengji.intake.layouts import Layout
 from zhengji.intake.sheets import LONGEST_CELL, Cell, cell_name, shown
 from zhengji.intake.values import damage, understand
 from zhengji.model import Call, Field, Finding, Form, JsonObject, Kind, Place, Severity

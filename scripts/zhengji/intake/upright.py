@@ -9,8 +9,8 @@ from dataclasses import replace
 from zhengji.intake.contract import Intake
 from zhengji.intake.docx import read_blocks
 from zhengji.intake.docx_blocks import Cell, Line, Table
-from zhengji.intake.headings import Layout
 from zhengji.intake.labels import bare, labels
+from zhengji.intake.layouts import Layout
 from zhengji.intake.sheets import Sheet, column_name, shown
 from zhengji.model import Call, Form
 

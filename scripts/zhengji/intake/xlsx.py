@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from zhengji.intake.contract import Intake, Unclaimed
 from zhengji.intake.folding import squashed
-from zhengji.intake.headings import Layout, is_repeated, layout_of
+from zhengji.intake.layouts import Layout, is_repeated, layout_of
 from zhengji.intake.rows import Row, is_note, row_intake
 from zhengji.intake.sheets import Book, Sheet, cell_name, shown, table, workbook
 from zhengji.intake.upright import is_upright, read_upright

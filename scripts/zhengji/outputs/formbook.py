@@ -215,6 +215,8 @@ class _Writer:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.repeat_rows(0, 1)
+        # prepared rows that are empty are not printed
+        sheet.print_area(0, 0, _HEADER_ROWS + max(len(self.filled), 10) - 1, len(self.columns) - 1)
         allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter")
         sheet.protect("", dict.fromkeys(allowed, True))
 

@@ -4,7 +4,7 @@ import { idOf } from "./pointer";
 import type { Session } from "./session";
 import { useSignal } from "./signal";
 
-const WORDS = { error: "须改", warning: "请再看一眼", info: "提示" };
+const WORDS = { error: "须改", warning: "请核对", info: "提示" };
 
 /** Everything that was found, each with a link to its field. It takes the focus when 检查 was pressed. */
 export function Summary({ session, asked, go }: { session: Session; asked: number; go: (id: string) => void }) {
@@ -44,8 +44,8 @@ export function Summary({ session, asked, go }: { session: Session; asked: numbe
 }
 
 function verdict(errors: number, others: number): string {
-  if (errors) return `有 ${errors} 处要改${others ? `，另有 ${others} 处请再看一眼` : ""}`;
-  return others ? `没有错误；有 ${others} 处请再看一眼，确实无误的可以不改` : "检查通过，没有发现问题";
+  if (errors) return `有 ${errors} 处要改${others ? `，另有 ${others} 处请核对` : ""}`;
+  return others ? `没有错误；有 ${others} 处请核对，无误的可以不改` : "检查通过，没有发现问题";
 }
 
 function target(session: Session, finding: Finding): string {

@@ -80,7 +80,7 @@ interface Telling {
 
 const STRAY = "shape.unknown-field"; // a file may hold what the form has no field for
 const MISSING = "shape.required";
-const WORDS = { error: "错误：", warning: "请再看一眼：", info: "提示：" };
+const WORDS = { error: "错误：", warning: "请核对：", info: "提示：" };
 
 /** What is told about a field, with its mend and the page of its rule. */
 export function Told({ asked, findings, offered }: Telling) {
