@@ -16,7 +16,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site serve test check check-style check-types check-layers check-workflows check-app fmt bench app lock clean
+.PHONY: help setup site serve test check check-style check-types check-layers check-workflows check-app fmt bench screenshots app lock clean
 
 help: ## 列出可用的命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ fmt: $(READY) ## 整理代码格式
 bench: setup ## 性能测量，输出 README 里的表
 	$(BIN)/uv sync --frozen --quiet --inexact --group bench || echo "对照用的程序没有装全，照样测量。"
 	$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: setup .cache/browser ## 重拍 README 里的网页图
+	$(BIN)/python -m tests.browser.screenshots
 
 app: $(BUNDLE) ## 打包网页用的脚本
 
