@@ -30,7 +30,8 @@ class Code:
 @cache
 def engine_codes() -> tuple[Code, ...]:
     """The codes that hold for every form, in the order of `codes.yaml`."""
-    pages = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
+    pages = yaml.load(text, Loader=yaml.CSafeLoader)
     return tuple(Code(code=code, **{**page, "severity": Severity(page["severity"])}) for code, page in pages.items())
 
 

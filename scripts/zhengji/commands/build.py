@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ def run(args: Namespace) -> int:
     from zhengji.progress import progress
     from zhengji.site import build
 
+    gc.disable()  # until the end: what a build leaves to collect goes with the process
     call = call_of(args)
     if args.jobs < 1:
         raise ZhengjiError("--jobs 应是 1 或更大的整数。")

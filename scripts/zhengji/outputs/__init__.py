@@ -115,9 +115,11 @@ def export(
         take.finish()
         everything = [record for one in forms for record in rows[one.id]]
 
+        batches = {one.id: Batch(call, audience, one, rows[one.id], pieces[one.id], {}) for one in forms}
+
         def batch(one: Form | None, output: Output) -> Batch:
             if one:
-                return Batch(call, audience, one, rows[one.id], pieces[one.id], {})
+                return batches[one.id]
             told = everything if output.name in OUTPUTS else []
             return Batch(call, audience, None, told, {}, folder.parts(output))
 

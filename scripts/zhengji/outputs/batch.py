@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -70,6 +72,11 @@ class Batch:
     rows: Sequence[Record]
     pieces: Mapping[str, Sequence[Line]]
     parts: Mapping[str, Path]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The hash of the rows: of the same ones in the same order the same files are made."""
+        return hashlib.sha256("\n".join(f"{row.number} {row.digest}" for row in self.rows).encode()).hexdigest()
 
     @property
     def forms(self) -> tuple[Form, ...]:

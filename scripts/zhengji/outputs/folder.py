@@ -57,7 +57,7 @@ class Folder:
         """Write `batch` beside its place, unless the same stands there."""
         path = output.path(self.path, batch.call, batch.form, self._audience)
         name = self._name(path)
-        fingerprint = _fingerprint(batch)
+        fingerprint = batch.fingerprint
         written = self.standing.files.get(name)
         changed = written is None or written.fingerprint != fingerprint or not written.stands(path)
         at = path
@@ -136,8 +136,3 @@ class _Hashed:
         while view:  # an unbuffered file may take less than it is given
             view = view[self._file.write(view) :]
         return len(content)
-
-
-def _fingerprint(batch: Batch) -> str:
-    rows = "\n".join(f"{row.number} {row.digest}" for row in batch.rows)
-    return hashlib.sha256(rows.encode()).hexdigest()

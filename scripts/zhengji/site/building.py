@@ -189,8 +189,6 @@ class _Frame:
         build = {"time": time.isoformat() if (time := self.origin.time) else "", "commit": self.origin.commit}
         about = listing.as_script("build", build | {"count": len(site.published), "audience": self.audience})
         pages.put("assets/data/build.js", key_of(about), partial(bytes, about))
-        for address, content in desk.scripts(self.call, self.origin):
-            pages.put(address, key_of(content), partial(bytes, content))
         facts.write(pages, self.call, site.records, self.audience)
         known = mark(site, self.fragments.digest, self.shells.key.encode(), str(self.quick).encode())
         told = recall(manifest, pages, known)
@@ -209,6 +207,8 @@ class _Frame:
         for stamp in stamps(site):
             shell = stamped[stamp.shell]
             pages.put(stamp.name, key_of(looks[stamp.shell], stamp.key), partial(self._stamped, stamp, shell))
+        for address, content in desk.scripts(self.call, self.origin):
+            pages.put(address, key_of(content), partial(bytes, content))
         browse = listing.script(site.facets, site.items)
         pages.put("assets/data/browse.js", key_of(browse), partial(bytes, browse))
         if self.serves:
