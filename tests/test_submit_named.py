@@ -113,3 +113,19 @@ def test_a_cache_that_is_no_folder_is_told_in_a_line(filer: Filer, tmp_path: Pat
     code, said = filer.submit(file)
     assert code == 2
     assert "不是文件夹" in said
+
+
+def test_i1_two_long_names_that_begin_alike_have_a_receipt_each(filer: Filer, bare: Path, tmp_path: Path) -> None:
+    long = "辽宁省科技发展规划布局项目" * 6
+    named = []
+    for number, file in enumerate(files(tmp_path / "汇总", 2), start=1):
+        named.append(file.rename(file.with_name(f"{long}（{number}）.yaml")))
+    assert filer.submit(tmp_path / "汇总")[0] == 0
+    receipts = {path.name for path in (tmp_path / "汇总").glob("*.txt")}
+    assert len(receipts) == 2
+    assert all("~" in name and len(name.encode()) < 255 for name in receipts)
+    for file in named:
+        edit(file)
+    code, said = filer.submit(tmp_path / "汇总")
+    assert code == 0, said
+    assert len([ref for ref in refs(bare) if "zhengji/" in ref]) == 2
