@@ -116,7 +116,7 @@ def test_a_cache_that_is_no_folder_is_told_in_a_line(filer: Filer, tmp_path: Pat
 
 
 def test_i1_two_long_names_that_begin_alike_have_a_receipt_each(filer: Filer, bare: Path, tmp_path: Path) -> None:
-    long = "辽宁省科技发展规划布局项目" * 6
+    long = "辽宁省科技发展规划布局项目" * 6 + "一表"  # with a number and .yaml, 252 bytes
     named = []
     for number, file in enumerate(files(tmp_path / "汇总", 2), start=1):
         named.append(file.rename(file.with_name(f"{long}（{number}）.yaml")))
