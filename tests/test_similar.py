@@ -19,7 +19,8 @@ from zhengji.model import Call, Form, JsonObject, Visibility
 from zhengji.paths import path_for
 from zhengji.schema import load_call
 from zhengji.similar import nearest, sample, similar_pairs, similar_to
-from zhengji.similar.passages import Text, compare, printed_grams
+from zhengji.similar.grams import Text, printed_grams
+from zhengji.similar.passages import compare
 from zhengji.similar.reading import narratives, public_narratives
 from zhengji.yamlio import write
 

@@ -83,3 +83,49 @@ def test_i4_a_disk_that_takes_no_receipt_is_told_and_nothing_is_sent(
     assert code == 1
     assert f"读写文件时出错：{why}" in said
     assert not [ref for ref in refs(bare) if "zhengji/" in ref]
+
+
+@pytest.mark.parametrize("how", ["config", "objects", "all", "mark"])
+def test_i4_a_damaged_clone_of_ours_is_made_anew(filer: Filer, bare: Path, tmp_path: Path, how: str) -> None:
+    """It is a cache: whatever has become of it, nobody is told that the server has no such repository."""
+    one, other = files(tmp_path / "甲", 2)
+    assert filer.submit(one)[0] == 0
+    (clone,) = (filer.home / "cache").glob("*.git")
+    before = (clone / "config").read_bytes()
+    if how == "objects":
+        shutil.rmtree(clone / "objects")
+    elif how == "all":
+        shutil.rmtree(clone)
+    else:
+        (clone / {"config": "config", "mark": "zhengji"}[how]).write_text("garbage\n", "utf-8")
+    code, said = filer.submit(other)
+    assert code == 0, said
+    assert len([ref for ref in refs(bare) if "zhengji/" in ref]) == 2
+    assert (clone / "config").read_bytes() == before  # and git changes nothing of it: it is kept from run to run
+    made = (clone / "zhengji").stat().st_ino
+    assert filer.run("status", one)[0] == 0
+    assert (clone / "zhengji").stat().st_ino == made
+
+
+def test_a_cache_that_is_no_folder_is_told_in_a_line(filer: Filer, tmp_path: Path) -> None:
+    (file,) = files(tmp_path / "甲", 1)
+    filer.environment["ZHENGJI_CACHE"] = str(file)
+    code, said = filer.submit(file)
+    assert code == 2
+    assert "不是文件夹" in said
+
+
+def test_i1_two_long_names_that_begin_alike_have_a_receipt_each(filer: Filer, bare: Path, tmp_path: Path) -> None:
+    long = "辽宁省科技发展规划布局项目" * 6 + "一表"  # with a number and .yaml, 252 bytes
+    named = []
+    for number, file in enumerate(files(tmp_path / "汇总", 2), start=1):
+        named.append(file.rename(file.with_name(f"{long}（{number}）.yaml")))
+    assert filer.submit(tmp_path / "汇总")[0] == 0
+    receipts = {path.name for path in (tmp_path / "汇总").glob("*.txt")}
+    assert len(receipts) == 2
+    assert all("~" in name and len(name.encode()) < 255 for name in receipts)
+    for file in named:
+        edit(file)
+    code, said = filer.submit(tmp_path / "汇总")
+    assert code == 0, said
+    assert len([ref for ref in refs(bare) if "zhengji/" in ref]) == 2

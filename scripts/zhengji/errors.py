@@ -16,6 +16,7 @@ REFUSALS: Mapping[int, str] = {
     errno.ENAMETOOLONG: "文件名太长",
     errno.EISDIR: "这是一个文件夹",
     errno.ENOTDIR: "路径中间有一个不是文件夹",
+    errno.EEXIST: "那里已有别的东西，不是文件夹",
     errno.ELOOP: "链接绕成了圈",
 }
 

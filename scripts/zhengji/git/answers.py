@@ -41,7 +41,10 @@ _LOGIN = re.compile(
     r"|terminal prompts disabled|invalid credentials|host key verification failed",
     re.I,
 )
-_ABSENT = re.compile(r"not found|error: 404|does not appear to be a git repository|not a git repository", re.I)
+# '.' is our own clone: it is damaged, and the server is not to blame
+_ABSENT = re.compile(
+    r"not found|error: 404|does not appear to be a git repository|not a git repository(?!: '\.')", re.I
+)
 _STALE = re.compile(
     r"stale info|fetch first|non-fast-forward|cannot lock ref|failed to update ref|already exists", re.I
 )

@@ -187,22 +187,21 @@ class Clone:
     def _stand(self) -> None:
         """Make the clone where it is none, and take away what an ended process has left in it."""
         wanted = f"{_FORMAT} {self.remote.url}\n".encode()
-        mark = self.folder / "zhengji"
+        tame = f"uploadpack = {_TAME} upload-pack" if self.remote.protocol == "file" else ""
+        url = self.remote.url.replace("\\", "\\\\").replace('"', '\\"')
+        configuration = CONFIGURATION.format(url=url, tame=tame).encode()
+        mark, config = self.folder / "zhengji", self.folder / "config"
         with suppress(OSError):
-            if mark.read_bytes() == wanted:
-                for left in (
-                    *self.folder.glob("*.lock"),
-                    *self.folder.glob("index.*"),
-                    *self.folder.glob("refs/**/*.lock"),
-                ):
-                    left.unlink(missing_ok=True)
+            # with another configuration git would go elsewhere, or nowhere, and blame the server
+            if (mark.read_bytes(), config.read_bytes()) == (wanted, configuration):
+                for left in ("*.lock", "index.*", "refs/**/*.lock"):
+                    for file in self.folder.glob(left):
+                        file.unlink(missing_ok=True)
                 return
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700, parents=True)
         self._do("init", "--quiet", "--bare", "--template=")
-        tame = f"uploadpack = {_TAME} upload-pack" if self.remote.protocol == "file" else ""
-        url = self.remote.url.replace("\\", "\\\\").replace('"', '\\"')
-        write_whole(self.folder / "config", CONFIGURATION.format(url=url, tame=tame).encode())
+        write_whole(config, configuration)
         write_whole(mark, wanted)
 
     def _bring(self, blob: str) -> None:

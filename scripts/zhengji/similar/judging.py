@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from zhengji.model import Call
 from zhengji.similar.crew import Crew
 from zhengji.similar.files import Filed, Named, content, filed
+from zhengji.similar.grams import Text, printed_grams
 from zhengji.similar.pair import Pair, Passage
-from zhengji.similar.passages import Likeness, Text, compare, printed_grams
+from zhengji.similar.passages import Likeness, compare
 from zhengji.similar.reading import narratives
 from zhengji.similar.sampling import printed_words
 from zhengji.zishu import count

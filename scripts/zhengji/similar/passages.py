@@ -8,23 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-Codes = NDArray[np.uint32]
-Positions = NDArray[np.int64]
+from zhengji.similar.grams import GRAM, Text
 
-_GRAM = 8  # characters that must be the same in a row to begin with
 _STRETCH = 60  # characters; less may well be a sentence that everybody writes
 _WORDS = 16  # characters that may differ and still be the same stretch, edited
 _SENTENCE = 120  # between two stretches that belong together
 _HALF = 0.5  # of a narrative: it is copied
 _LONG_ENOUGH = 200  # characters of a narrative that can be called copied
-_BORDERS = (0xFFFF_FFFE, 0xFFFF_FFFF)  # after each narrative; of either side its own, so that they never match
 _AGAIN = 8  # places of a phrase that are tried
-_HIDDEN = 0x0100_0000  # from here on, numbers of characters that match nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,83 +55,6 @@ class _Run:
     a: int
     b: int
     length: int
-
-
-class Text:
-    """The narratives of one submission, ready to be compared as often as is wanted."""
-
-    def __init__(self, narratives: Sequence[str], printed: NDArray[np.uint64] | None = None) -> None:
-        folded = [_folded(text) for text in narratives]
-        self.positions = [positions for _, positions in folded]
-        self.lengths = [len(codes) for codes, _ in folded]
-        self.begins = np.cumsum([0, *(length + 1 for length in self.lengths)])
-        border = np.zeros(1, np.uint32)
-        self.codes = np.concatenate([part for codes, _ in folded for part in (codes, border)] or [border])
-        self.borders = self.begins[1:] - 1
-        if printed is not None and len(printed):
-            self._hide(printed)
-
-    @property
-    def length(self) -> int:
-        """Characters that are compared."""
-        return sum(self.lengths)
-
-    def _hide(self, printed: NDArray[np.uint64]) -> None:
-        at = np.flatnonzero(np.isin(grams(self.codes), printed))
-        if len(at):
-            hidden = np.unique(at[:, None] + np.arange(_GRAM))
-            self.codes[hidden] = _HIDDEN + hidden.astype(np.uint32)
-
-    @cached_property
-    def shorter(self) -> NDArray[np.uint64]:
-        """Of every place the eight characters from there on, as a number; for the shorter one of two."""
-        return self._grams(0)
-
-    @cached_property
-    def longer(self) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint64]]:
-        """The same for the longer one, whose borders are others; with the order of the numbers, and them in order."""
-        found = self._grams(1)
-        order = np.argsort(found, kind="stable")
-        return found, order, found[order]
-
-    def _grams(self, side: int) -> NDArray[np.uint64]:
-        codes = self.codes.copy()
-        codes[self.borders] = _BORDERS[side]
-        codes[(codes >= _HIDDEN) & (codes < _BORDERS[0])] += np.uint32(side << 23)
-        return grams(codes)
-
-    def narrative(self, place: int) -> int:
-        """In which narrative `place` is."""
-        return int(np.searchsorted(self.begins, place, side="right")) - 1
-
-
-def printed_grams(texts: Sequence[str]) -> NDArray[np.uint64]:
-    """Of what a form says, every eight characters in a row."""
-    found = [grams(_folded(text)[0]) for text in texts]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64)
-
-
-def grams(codes: Codes) -> NDArray[np.uint64]:
-    """A number for each eight characters in a row."""
-    if len(codes) < _GRAM:
-        return np.empty(0, np.uint64)
-    hashes = codes.astype(np.uint64)
-    factor, width = 0x9E3779B97F4A7C15, 1
-    while width < _GRAM:  # of two halves each
-        hashes = hashes[:-width] * np.uint64(factor) + hashes[width:]
-        factor, width = factor * factor % (1 << 64), width * 2
-    return hashes ^ (hashes >> np.uint64(29))
-
-
-def _folded(text: str) -> tuple[Codes, Positions]:
-    """The characters of `text` that are compared, and where each stands in it."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32)
-    wide = (codes >= 0xFF01) & (codes <= 0xFF5E)
-    codes[wide] -= np.uint32(0xFEE0)
-    codes[(codes >= 0x41) & (codes <= 0x5A)] += np.uint32(0x20)
-    blank = (codes <= 0x20) | (codes == 0xA0) | (codes == 0x3000) | ((codes >= 0x2000) & (codes <= 0x200D))
-    positions = np.flatnonzero(~blank & (codes != 0xFEFF))
-    return codes[positions], positions
 
 
 def compare(a: Text, b: Text) -> Likeness:
@@ -186,9 +104,9 @@ def _runs(a: Text, b: Text) -> Iterator[_Run]:
         if 0 <= at + along < len(of_b) and of_b[at + along] == of_a[at]:
             there.add(at + along)
         length, _, place = max((_same(of_a, of_b, at, place), place == at + along, -place) for place in there)
-        until = at + length + _GRAM - 1
+        until = at + length + GRAM - 1
         along = -place - at
-        yield _Run(at, -place, length + _GRAM - 1)
+        yield _Run(at, -place, length + GRAM - 1)
 
 
 def _same(of_a: NDArray[np.uint64], of_b: NDArray[np.uint64], a: int, b: int) -> int:
@@ -213,7 +131,7 @@ def _groups(a: Text, b: Text) -> list[list[_Run]]:
         opened = [one for one in opened if run.a - one[2][-1].a - one[2][-1].length <= _SENTENCE]
         for *narratives, group in opened:
             last = group[-1]
-            if tuple(narratives) == where and -_GRAM <= run.b - last.b - last.length <= _SENTENCE:
+            if tuple(narratives) == where and -GRAM <= run.b - last.b - last.length <= _SENTENCE:
                 group.append(run)
                 break
         else:
