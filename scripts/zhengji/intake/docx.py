@@ -38,7 +38,8 @@ def read_docx(content: bytes, source: str, call: Call, form: Form | None = None)
     intakes = [_intake(source, call, one, blocks) for one, blocks in parts if one is not None]
     filled = [intake for intake in intakes if intake.understood]
     if not filled:
-        return (_nothing_found(source, call, intakes, body),)
+        nothing = _nothing_found(source, call, intakes, body)
+        return (replace(nothing, unclaimed=(*nothing.unclaimed, *_beside(package, body))),)
     unknown = (one for known, blocks in parts if known is None for one in _unclaimed(blocks))
     loose = [one for one in unknown if not printed(call, one.text)]
     first = replace(
