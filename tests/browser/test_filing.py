@@ -157,6 +157,35 @@ def test_summary_leads_to_each_field(open_page: Open, call: Call) -> None:
         assert at[2]
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_summary_is_shown_from_its_beginning(open_page: Open, call: Call, width: int) -> None:
+    page = opened(open_page, max(call.forms, key=lambda form: len(form.leaves)), width=width, height=700)
+    page.get_by_role("button", name="只检查").click()
+    summary = page.locator(".zj-summary")
+    assert (summary.bounding_box() or {})["height"] > 700  # or it would be in sight in any case
+    expect(summary.get_by_role("heading")).to_be_in_viewport()
+
+
+def test_what_is_said_of_saving_stays_two_lines_on_a_phone(open_page: Open, call: Call) -> None:
+    page = opened(open_page, call.forms[0], width=390)
+    line = page.locator(SAVED)
+    height = float(line.evaluate("node => parseFloat(getComputedStyle(node).lineHeight)"))
+    assert (line.bounding_box() or {})["height"] < 2.5 * height
+
+
+def test_preview_prints_a_year_as_a_year(open_page: Open, second: tuple[Call, str]) -> None:
+    call, address = second
+    form = next(one for one in call.forms for leaf in one.leaves for item in leaf.fields if item.kind is Kind.INTEGER)
+    rows = next(leaf for leaf in form.leaves if any(item.kind is Kind.INTEGER for item in leaf.fields))
+    page = opened(open_page, form, base=address)
+    answer(page, rows, rows.pointer, [{item.key: 2027 for item in rows.fields if item.kind is Kind.INTEGER}])
+    settled(page)
+    finish(page)
+    paper = page.get_by_label("预览").inner_text()
+    assert "2027" in paper
+    assert "2,027" not in paper
+
+
 def test_counter_counts_as_python_does(open_page: Open, call: Call) -> None:
     form = call.forms[0]
     page = opened(open_page, form)
