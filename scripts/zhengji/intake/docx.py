@@ -37,11 +37,12 @@ def read_docx(content: bytes, source: str, call: Call, form: Form | None = None)
     parts = forms_in(call, form, body.blocks)
     intakes = [_intake(source, call, one, blocks) for one, blocks in parts if one is not None]
     filled = [intake for intake in intakes if intake.understood]
-    if not filled:
-        nothing = _nothing_found(source, call, intakes, body)
-        return (replace(nothing, unclaimed=(*nothing.unclaimed, *_beside(package, body))),)
     unknown = (one for known, blocks in parts if known is None for one in _unclaimed(blocks))
     loose = [one for one in unknown if not printed(call, one.text)]
+    if not filled:
+        nothing = _nothing_found(source, call, intakes, body)
+        before = loose if intakes else ()  # without a form, all of the text is there already
+        return (replace(nothing, unclaimed=(*before, *nothing.unclaimed, *_beside(package, body))),)
     first = replace(
         filled[0],
         unclaimed=(*loose, *filled[0].unclaimed, *_beside(package, body)),
