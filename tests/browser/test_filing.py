@@ -494,8 +494,10 @@ def test_file_is_opened_and_gone_on_with(open_page: Open, call: Call) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("表.docx", b"PK\x03\x04", "Word"),
-        ("表.xlsx", b"PK\x03\x04", "表格文件"),
+        ("表.docx", b"PK\x03\x04", "已损坏"),
+        ("表.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Excel"),
+        ("表.doc", b"\xd0\xcf", "Word 文档（.docx）"),
+        ("表.xlsm", b"PK\x03\x04", "不带宏"),
         ("图.png", b"\x89PNG", "能打开的是"),
         ("坏.yaml", b"a: [", "读不出来"),
         ("坏.zhengji.json", b"{}", "不是草稿文件"),
@@ -693,7 +695,7 @@ def test_check_page_says_what_check_says(
     form = call.forms[0]
     name, text = filed(call, form)
     spoilt = re.sub(r"(?m)^(\s+)email: .*$", r"\1email: 不是邮箱", text) + "stray: 1\n"
-    files = {"good.yaml": text, "bad.yaml": spoilt, "broken.yaml": "a: 'x\n", "gone.docx": "PK"}
+    files = {"good.yaml": text, "bad.yaml": spoilt, "broken.yaml": "a: 'x\n", "gone.txt": "PK"}
     page = open_page("check.html").page
     page.wait_for_selector(".zj-drop")
     page.locator(".zj-drop input[type=file]").set_input_files(
