@@ -400,8 +400,24 @@ def _scribbled(form: Form, serial: int) -> tuple[bytes, list[str]]:
 
 @pytest.mark.parametrize(("call", "form"), FORMS, ids=NAMES)
 def test_nothing_that_was_scribbled_anywhere_is_lost(call: Call, form: Form) -> None:
-    for serial in range(25):
+    for serial in range(40):
         content, words = _scribbled(form, serial)
         got = read(content, call)
         kept = "".join(f"{one.data}{[each.text for each in one.unclaimed]}" for one in got)
         assert [word for word in words if word not in kept] == [], serial
+
+
+@pytest.mark.parametrize(("call", "form"), [one for one in FORMS if any(f.kind is Kind.ROWS for f in one[1].leaves)])
+def test_a_remark_in_the_head_of_a_column_is_kept(call: Call, form: Form) -> None:
+    rows = next(leaf for leaf in form.leaves if leaf.kind is Kind.ROWS)
+    data = made_up(call, form, 6)
+    titles = [leaf.title for item in rows.fields for leaf in item.leaves()]
+    paper_ = Document(io.BytesIO(printed(form, data)))
+    heads = {cell._tc: cell for row in paper_.tables[0].rows for cell in row.cells if cell.text.strip() in titles}
+    last = list(heads.values())[-1]
+    last.paragraphs[-1].add_run("（张三经手）")
+    out = io.BytesIO()
+    paper_.save(out)
+    (intake,) = read(out.getvalue(), call)
+    same(intake, form, data)
+    assert ["张三经手" in one.text for one in intake.unclaimed] == [True]

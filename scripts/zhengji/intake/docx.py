@@ -10,11 +10,12 @@ from zhengji.intake.archive import refusal
 from zhengji.intake.contract import Intake, Unclaimed, put, refused
 from zhengji.intake.docx_answers import Answers
 from zhengji.intake.docx_blocks import Body, Line, Table, read_body
-from zhengji.intake.docx_labels import labels_of, printed
+from zhengji.intake.docx_labels import labels_of
 from zhengji.intake.docx_lines import claimed
 from zhengji.intake.docx_numbers import Numbers
 from zhengji.intake.docx_package import NotReadError, Package, opened
 from zhengji.intake.docx_recognition import forms_in
+from zhengji.intake.docx_titles import printed
 from zhengji.intake.folding import squashed
 from zhengji.model import Call, Finding, Form, Place, Severity
 
