@@ -22,7 +22,9 @@ from zhengji.checks import engine_codes
 from zhengji.cli import main
 from zhengji.commands import import_
 from zhengji.inbox import SAVERS, Order, State, overview, place, receive, tell
-from zhengji.inbox.settle import _checked_as_written, checked, filed
+from zhengji.inbox.arrival import Arrival
+from zhengji.inbox.settle import Wishes, _checked_as_written, checked, filed, settle
+from zhengji.intake import INTAKES, Unclaimed
 from zhengji.load import load, submission_paths
 from zhengji.model import Call, Form, Submission
 from zhengji.outputs.docx import document
@@ -143,6 +145,24 @@ def test_e4_what_only_staff_may_see_is_not_told_into_a_pipe(
             value = leaf.value(sent.data)
             assert value not in out + err
     assert "（不公开，已读入）" in out
+
+
+@pytest.mark.parametrize("form", [*OFFICIAL.forms, *OTHER.forms], ids=lambda form: form.id)
+def test_nothing_is_written_for_a_blank_form(form: Form) -> None:
+    call = OFFICIAL if form in OFFICIAL.forms else OTHER
+    (intake,) = INTAKES[".docx"](document(paper(form)), "空白.docx", call, None)
+    settled = settle(intake, call, Wishes())
+    assert (settled.arrival.state, settled.arrival.path, settled.content) == (State.UNREAD, "", b"")
+    assert [one.code for one in settled.arrival.findings] == ["intake.nothing"]
+
+
+def test_e4_what_found_no_field_is_withheld_and_not_said_to_be_read() -> None:
+    left = Arrival("汇总.xlsx", "第3行", State.WRITTEN, unclaimed=(Unclaimed("C3", "请张三去办"),))
+    told = tell(OFFICIAL, [left], private=False)
+    assert "张三" not in told
+    assert "已读入" not in told
+    assert "（可能含个人信息，不在这里显示）" in told
+    assert "请张三去办" in tell(OFFICIAL, [left], private=True)
 
 
 def test_another_file_that_stands_there_is_never_written_over_unasked(

@@ -28,6 +28,7 @@ from tests.workbooks import as_filed, printed, samples, with_member, workbook
 from zhengji import zishu
 from zhengji.intake import INTAKES, Intake
 from zhengji.intake.archive import LARGEST, MOST_MEMBERS
+from zhengji.intake.labels import bare
 from zhengji.intake.sheets import MOST_ROWS
 from zhengji.model import Call, Field, Form, Kind
 from zhengji.normalise import normalise
@@ -199,6 +200,25 @@ def test_a_header_is_found_however_it_looks(call: Call, form: Form, shape: Calla
     if shape is _empty_rows:
         left = [each.text for one in got for each in one.unclaimed]
         assert left == ["合计", "12345", "填表人：某某　　2019年8月1日"]
+
+
+@pytest.mark.parametrize(("call", "form"), FORMS)
+def test_a_label_cut_down_to_what_tells_it_from_the_others_is_taken_with_a_word(call: Call, form: Form) -> None:
+    header, rows, meant = table(call, form)
+    longs = [leaf for leaf in form.leaves if leaf.kind is Kind.NARRATIVE and len(bare(leaf.title)) > 7]
+    cut = {leaf.pointer: bare(leaf.title)[-6:] for leaf in longs}
+    heads = {bare(head) for head in header}
+    alone = {
+        leaf.pointer: cut[leaf.pointer]
+        for leaf in longs
+        if bare(leaf.title) in heads and sum(cut[leaf.pointer] in bare(one.title) for one in form.leaves) == 1
+    }
+    names = {bare(leaf.title): alone.get(leaf.pointer) for leaf in longs}
+    got = filled(read(workbook({"Sheet1": [[names.get(bare(head)) or head for head in header], *rows]}), call))
+    assert [data_of(one) for one in got] == meant
+    for one in got:
+        given = {each.pointer for each in one.understood}
+        assert {each.pointer for each in one.understood if "表头是" in each.guessed} == set(alone) & given
 
 
 @pytest.mark.parametrize(("call", "form"), FORMS)

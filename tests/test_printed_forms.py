@@ -78,6 +78,22 @@ def test_everything_printed_is_there_as_printed(form: Form, name: str) -> None:
             assert all(plain(option) in text for option in leaf.options), leaf.pointer
 
 
+@pytest.mark.parametrize(("call", "form"), FORMS, ids=NAMES)
+def test_no_prompt_is_printed_twice(call: Call, form: Form) -> None:
+    for one in (paper(form), paper(form, record(form, made_up(call, form, 2)), "staff")):
+        for row in one.rows:
+            said = [run.text for cell in row for each in cell.paragraphs for run in each.runs if len(run.text) > 9]
+            prompts = [leaf.hint for leaf in form.leaves if len(leaf.hint) > 9]
+            assert not [prompt for prompt in prompts if said.count(prompt) > 1]
+
+
+@pytest.mark.parametrize(("form", "name"), ALL, ids=[name for _, name in ALL])
+def test_a_blank_form_ends_with_its_table_and_not_with_a_page(form: Form, name: str) -> None:
+    last = list(Document(io.BytesIO(document(paper(form)))).paragraphs)[-1]
+    shape = last.style.paragraph_format
+    assert (last.text, shape.space_before.pt, shape.line_spacing.pt) == ("", 0, 1)
+
+
 @pytest.mark.parametrize(("form", "name"), ALL, ids=[name for _, name in ALL])
 def test_every_row_fills_the_grid(form: Form, name: str) -> None:
     spans = dict.fromkeys(range(200), 0)

@@ -30,6 +30,7 @@ await build({
     scheme: "src/scheme.ts",
     app: "src/app.ts",
     xlsx: "src/xlsx.ts",
+    office: "src/office.ts",
     file: "src/file.tsx",
     filing: "src/filing.ts",
   },

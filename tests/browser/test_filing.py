@@ -157,6 +157,35 @@ def test_summary_leads_to_each_field(open_page: Open, call: Call) -> None:
         assert at[2]
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_summary_is_shown_from_its_beginning(open_page: Open, call: Call, width: int) -> None:
+    page = opened(open_page, max(call.forms, key=lambda form: len(form.leaves)), width=width, height=700)
+    page.get_by_role("button", name="只检查").click()
+    summary = page.locator(".zj-summary")
+    assert (summary.bounding_box() or {})["height"] > 700  # or it would be in sight in any case
+    expect(summary.get_by_role("heading")).to_be_in_viewport()
+
+
+def test_what_is_said_of_saving_stays_two_lines_on_a_phone(open_page: Open, call: Call) -> None:
+    page = opened(open_page, call.forms[0], width=390)
+    line = page.locator(SAVED)
+    height = float(line.evaluate("node => parseFloat(getComputedStyle(node).lineHeight)"))
+    assert (line.bounding_box() or {})["height"] < 2.5 * height
+
+
+def test_preview_prints_a_year_as_a_year(open_page: Open, second: tuple[Call, str]) -> None:
+    call, address = second
+    form = next(one for one in call.forms for leaf in one.leaves for item in leaf.fields if item.kind is Kind.INTEGER)
+    rows = next(leaf for leaf in form.leaves if any(item.kind is Kind.INTEGER for item in leaf.fields))
+    page = opened(open_page, form, base=address)
+    answer(page, rows, rows.pointer, [{item.key: 2027 for item in rows.fields if item.kind is Kind.INTEGER}])
+    settled(page)
+    finish(page)
+    paper = page.get_by_label("预览").inner_text()
+    assert "2027" in paper
+    assert "2,027" not in paper
+
+
 def test_counter_counts_as_python_does(open_page: Open, call: Call) -> None:
     form = call.forms[0]
     page = opened(open_page, form)
@@ -465,8 +494,10 @@ def test_file_is_opened_and_gone_on_with(open_page: Open, call: Call) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("表.docx", b"PK\x03\x04", "Word"),
-        ("表.xlsx", b"PK\x03\x04", "表格文件"),
+        ("表.docx", b"PK\x03\x04", "已损坏"),
+        ("表.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Excel"),
+        ("表.doc", b"\xd0\xcf", "Word 文档（.docx）"),
+        ("表.xlsm", b"PK\x03\x04", "不带宏"),
         ("图.png", b"\x89PNG", "能打开的是"),
         ("坏.yaml", b"a: [", "读不出来"),
         ("坏.zhengji.json", b"{}", "不是草稿文件"),
@@ -664,7 +695,7 @@ def test_check_page_says_what_check_says(
     form = call.forms[0]
     name, text = filed(call, form)
     spoilt = re.sub(r"(?m)^(\s+)email: .*$", r"\1email: 不是邮箱", text) + "stray: 1\n"
-    files = {"good.yaml": text, "bad.yaml": spoilt, "broken.yaml": "a: 'x\n", "gone.docx": "PK"}
+    files = {"good.yaml": text, "bad.yaml": spoilt, "broken.yaml": "a: 'x\n", "gone.txt": "PK"}
     page = open_page("check.html").page
     page.wait_for_selector(".zj-drop")
     page.locator(".zj-drop input[type=file]").set_input_files(

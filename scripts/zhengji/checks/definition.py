@@ -96,6 +96,7 @@ def _field(field: Field) -> JsonObject:
         "role": field.role,
         "unit": field.unit,
         "row": field.row,
+        "header": field.column.header if field.column and field.column.header != field.title else "",
         "minZishu": field.min_zishu,
         "maxZishu": field.max_zishu,
         "maxItems": field.max_items,

@@ -30,10 +30,12 @@ class Wishes:
 def settle(intake: Intake, call: Call, wishes: Wishes) -> Settled:
     """`intake` ready to be put where it belongs."""
     form = intake.form
-    if form is None:
+    if form is None or not intake.data:  # no form, or one that nothing was filled in on: there is nothing to file
         state = State.UNREAD if intake.findings else State.ASIDE
-        arrival = Arrival(intake.source, intake.part, state, unclaimed=intake.unclaimed, findings=intake.findings)
-        return Settled(arrival)
+        known = form.id if form else ""
+        return Settled(
+            Arrival(intake.source, intake.part, state, known, unclaimed=intake.unclaimed, findings=intake.findings)
+        )
     intake = with_region(intake, call, wishes.region)
     data = filed(form, intake.data)
     text, lines = composed(form, data)

@@ -15,6 +15,7 @@ _SOME = 30  # of which is told what wants a look
 _LONGEST = 60
 _WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 _HIDDEN = "（不公开，已读入）"
+_WITHHELD = "（可能含个人信息，不在这里显示）"  # what found no field was not read in
 
 
 def tell(call: Call, arrivals: Sequence[Arrival], *, private: bool, table: str = "") -> str:
@@ -79,7 +80,7 @@ def _details(call: Call, arrival: Arrival, *, private: bool, full: bool) -> Iter
     if arrival.unclaimed:
         yield "    没有归到任何一栏的文字："
         for text in arrival.unclaimed[: None if full else 5]:
-            said = one_line(text.text, 200) if private else _HIDDEN
+            said = one_line(text.text, 200) if private else _WITHHELD
             yield f"      〔{one_line(text.where)}〕 {said}" if text.where else f"      {said}"
         if not full and len(arrival.unclaimed) > 5:
             yield f"      …… 共 {len(arrival.unclaimed)} 处，加 --report 可以全部保存下来"

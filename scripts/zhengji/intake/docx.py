@@ -10,11 +10,12 @@ from zhengji.intake.archive import refusal
 from zhengji.intake.contract import Intake, Unclaimed, put, refused
 from zhengji.intake.docx_answers import Answers
 from zhengji.intake.docx_blocks import Body, Line, Table, read_body
-from zhengji.intake.docx_labels import labels_of, printed
+from zhengji.intake.docx_labels import labels_of
 from zhengji.intake.docx_lines import claimed
 from zhengji.intake.docx_numbers import Numbers
 from zhengji.intake.docx_package import NotReadError, Package, opened
 from zhengji.intake.docx_recognition import forms_in
+from zhengji.intake.docx_titles import printed
 from zhengji.intake.folding import squashed
 from zhengji.model import Call, Finding, Form, Place, Severity
 
@@ -37,10 +38,12 @@ def read_docx(content: bytes, source: str, call: Call, form: Form | None = None)
     parts = forms_in(call, form, body.blocks)
     intakes = [_intake(source, call, one, blocks) for one, blocks in parts if one is not None]
     filled = [intake for intake in intakes if intake.understood]
-    if not filled:
-        return (_nothing_found(source, call, intakes, body),)
     unknown = (one for known, blocks in parts if known is None for one in _unclaimed(blocks))
     loose = [one for one in unknown if not printed(call, one.text)]
+    if not filled:
+        nothing = _nothing_found(source, call, intakes, body)
+        before = loose if intakes else ()  # without a form, all of the text is there already
+        return (replace(nothing, unclaimed=(*before, *nothing.unclaimed, *_beside(package, body))),)
     first = replace(
         filled[0],
         unclaimed=(*loose, *filled[0].unclaimed, *_beside(package, body)),

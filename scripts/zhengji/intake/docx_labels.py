@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 
 from zhengji.intake.folding import squashed
-from zhengji.model import Call, Field, Form, Kind, Section
+from zhengji.model import Field, Form, Kind, Section
 
 _ORDINAL = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．,]+|\(?[0-9]{1,2}[)、.．](?![0-9])|第[一二三四五六七八九十]+(?:部分|章)|[*※★●•◆▪])+"
 )
-_NUMBERED = re.compile(r"附件[0-9一二三四五六七八九十]*|编号(?::[0-9a-z]*-?[0-9a-z]*)?")
 _CUSTOMARY = re.compile(
     r"(?:[\W_]|[一二三四五六七八九十0-9]{1,3}[、.]|可多选|可?单选|多选|必填|选填|(?:单位)?(?:盖章|公章|签章|签字|签名)|单?位?:?万?元|全称|不?少?于?[0-9]+字(?:以内|以上)?)*"
 )
-_YEAR = re.compile(r"^[0-9]{4}年(?:度)?")
 _REMARK = re.compile(r"\([^()]*\)")
-_TRAIL = " :;*_-—.,、"
+TRAIL = " :;*_-—.,、"
 LONGEST = 40  # characters of a label with its remark, blanks taken out
 _ALIKE = 0.82
 
@@ -75,6 +73,11 @@ class Labels:
     targets: Mapping[str, Target] = field(default_factory=dict)  # by pointer
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """Every spelling."""
+        return frozenset((*self.exact, *self.loose))
+
+    @cached_property
     def inline_names(self) -> tuple[str, ...]:
         """The spellings of the labels that may stand in a line before a colon."""
         return (*self.exact, *self.loose)
@@ -100,15 +103,11 @@ class Labels:
 
     def beyond(self, text: str, target: Target) -> str:
         """What `text`, taken for the label of `target`, holds that neither form nor habit prints there."""
-        rest = squashed(text)
-        for key in sorted(keys(text), key=len):
-            if key in self.exact or key in self.loose:
-                rest = rest.replace(key, "", 1)
-                break
-        for printed_there in (target.field.hint, target.field.unit) if target.field else ():
-            rest = rest.replace(squashed(printed_there), "", 1) if printed_there else rest
-        rest = _ORDINAL.sub("", rest)
-        return "" if _CUSTOMARY.fullmatch(rest) else rest
+        return _beyond(text, self.known, target.field)
+
+    def beyond_column(self, text: str, pointer: str, column: Field) -> str:
+        """The same of `text`, taken for the head of `column` in the rows at `pointer`."""
+        return _beyond(text, self.columns[pointer], column)
 
     def resembling(self, text: str) -> tuple[tuple[Target, ...], str]:
         """As `meant`, for a label that was changed a little."""
@@ -125,18 +124,30 @@ class Labels:
         return self.exact[likest[1]], f"栏目名写的是“{' '.join(text.split())}”，与表上的最像"
 
 
+def _beyond(text: str, names: Collection[str], item: Field | None) -> str:
+    rest = squashed(text)
+    for key in sorted(keys(text), key=len):
+        if key in names:
+            rest = rest.replace(key, "", 1)
+            break
+    for printed_there in (item.hint, item.unit) if item else ():
+        rest = rest.replace(squashed(printed_there), "", 1) if printed_there else rest
+    rest = _ORDINAL.sub("", rest)
+    return "" if _CUSTOMARY.fullmatch(rest) else rest
+
+
 @lru_cache(maxsize=8192)
 def keys(text: str) -> tuple[str, ...]:
     """The spellings under which a label is looked for: as it is, without its number, without its remark."""
     if len(text) > LONGEST * 8:
         return ()
-    whole = squashed(text).strip(_TRAIL)
-    bare = _ORDINAL.sub("", whole).strip(_TRAIL)
+    whole = squashed(text).strip(TRAIL)
+    bare = _ORDINAL.sub("", whole).strip(TRAIL)
     plain = bare
     while plain != (shorter := _REMARK.sub("", plain)):
         plain = shorter
     if plain.endswith(")") or ")" not in plain:  # a remark inside a remark, or one that was not closed
-        plain = plain.partition("(")[0].strip(_TRAIL) or plain
+        plain = plain.partition("(")[0].strip(TRAIL) or plain
     if len(plain) > LONGEST:
         return ()
     return tuple(dict.fromkeys(key for key in (whole, bare, plain) if key))
@@ -213,30 +224,3 @@ def _column_names(rows: Field) -> Iterator[tuple[str, Field]]:
                 names += [f"{item.title}·{leaf.title}", f"{item.title}{leaf.title}"]
             for key in dict.fromkeys(key for name in names for key in keys(name)):
                 yield key, leaf
-
-
-def printed(call: Call, text: str) -> bool:
-    """Whether `text` is printed on a form and answers nothing: its title, its place (附件1), its number."""
-    plain = squashed(text).rstrip(":")
-    if len(plain) > 80:
-        return False
-    return (
-        _NUMBERED.fullmatch(plain) is not None
-        or any(plain == squashed(form.label) for form in call.forms)
-        or titled(call, text) is not None
-    )
-
-
-def titled(call: Call, text: str) -> Form | None:
-    """The form whose title `text` is, but perhaps for the year that it is about; None where it is none's."""
-    if not 4 <= len(text) <= 160:
-        return None
-    plain = squashed(text).strip(_TRAIL)
-    found = _titles(call)
-    return found.get(plain) or found.get(_YEAR.sub("", plain))
-
-
-@lru_cache(maxsize=16)
-def _titles(call: Call) -> Mapping[str, Form]:
-    titles = {squashed(form.title).strip(_TRAIL): form for form in call.forms}
-    return {_YEAR.sub("", title): form for title, form in titles.items()} | titles

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from zhengji.intake.docx_blocks import Line, Table
 from zhengji.intake.docx_claims import Claim, Claims
-from zhengji.intake.docx_labels import Labels, printed
+from zhengji.intake.docx_labels import Labels
 from zhengji.intake.docx_tables import Tables
+from zhengji.intake.docx_titles import printed
 from zhengji.model import Call
 from zhengji.normalise import BLANK
 

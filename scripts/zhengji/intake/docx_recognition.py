@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from zhengji.intake.docx_blocks import Line, Table
-from zhengji.intake.docx_labels import labels_of, titled
+from zhengji.intake.docx_labels import labels_of
 from zhengji.intake.docx_lines import label_texts
+from zhengji.intake.docx_titles import titled
 from zhengji.intake.folding import squashed
 from zhengji.model import Call, Form
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from zhengji.intake.docx_blocks import Cell, Table
 from zhengji.intake.docx_claims import Claim, Claims, Row
-from zhengji.intake.docx_labels import keys, printed
+from zhengji.intake.docx_labels import keys
+from zhengji.intake.docx_titles import printed
 from zhengji.intake.folding import squashed
 from zhengji.model import Call, Field, Kind
 from zhengji.normalise import BLANK
@@ -52,7 +53,7 @@ class Tables:
                     self._data_row(cells, ruled, where)
                     continue
                 ruled = None
-            header = self._header(cells)
+            header = self._header(cells, where)
             if header is not None:
                 ruled = header
                 self._beside_columns(cells, header, above, where)
@@ -118,7 +119,7 @@ class Tables:
         heading = next((one for one in targets if one.section and one.section.pointer == one.pointer), None)
         return heading is None or bool(self._labels.beyond(text, heading))
 
-    def _header(self, cells: Sequence[Cell]) -> _Columns | None:
+    def _header(self, cells: Sequence[Cell], where: str) -> _Columns | None:
         """The columns that the row `cells` opens, where it is the header of rows of the form."""
         for pointer, names in self._labels.columns.items():
             filled = [cell for cell in cells if not cell.continued and cell.text.strip(BLANK)]
@@ -132,6 +133,8 @@ class Tables:
             wanted = 1 if len(names) == 1 else 2
             if len(columns) >= wanted and len(columns) * 2 >= len(filled) and not blank:
                 claim = self._claims.made.get(pointer) or self._claims.claim([self._labels.targets[pointer]], "")
+                for cell, leaf in found:
+                    self._claims.leave(where, self._labels.beyond_column(cell.text, pointer, leaf))
                 return _Columns(claim, sorted(columns.values(), key=lambda one: one[0]))
         return None
 

@@ -18,6 +18,7 @@ _OURS = frozenset(("序号", "编号", "行号", "no", "no."))
 _TITLES = re.compile(r".{0,6}(?:名称|题目|题名)|项目名|课题名")
 _UNITS = re.compile(r".{0,4}单位(?:名称|全称)?")
 _LIKE = 0.8
+_ENOUGH = 4  # characters of a label that say which it is, where no other has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +111,12 @@ def likely(header: str, form: Form, taken: Collection[str]) -> str:
         field = form.role(role)
         if field is not None and field.pointer not in taken and spelling.fullmatch(name):
             return field.pointer
+    single = {known: at[0] for known, at in labels(form).plain.items() if len(at) == 1}
     near = {
-        pointers[0]
-        for known, pointers in labels(form).plain.items()
-        if len(pointers) == 1
-        and pointers[0] not in taken
-        and len(name) > 2
-        and SequenceMatcher(None, known, name).ratio() >= _LIKE
+        at
+        for known, at in single.items()
+        if at not in taken and len(name) > 2 and SequenceMatcher(None, known, name).ratio() >= _LIKE
     }
-    return near.pop() if len(near) == 1 else ""
+    # a long label is often cut down to what tells it from all others, also from those that have a column
+    near = near or {at for known, at in single.items() if len(name) >= _ENOUGH and name in known}
+    return found if len(near) == 1 and (found := near.pop()) not in taken else ""

@@ -106,7 +106,7 @@ def _own_words(field: Field, said: str) -> str | None:
     bare = squashed(field.other_prefix).rstrip(":")
     if not bare:
         return None
-    loose = r"\s*".join(map(re.escape, bare))
+    loose = r"\s*".join("[他它]" if mark == "他" else re.escape(mark) for mark in bare)  # 其它 is written as often
     found = re.fullmatch(rf"\s*{loose}(.*)", narrow(said), re.DOTALL | re.IGNORECASE)
     if found is None:
         return None

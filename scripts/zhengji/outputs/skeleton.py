@@ -140,6 +140,8 @@ def _styles(document: Any) -> None:
         ("FormPrompt", BODY, 12, WD_ALIGN_PARAGRAPH.LEFT, 20, 2, 2),
         ("FormNote", BODY, 10.5, WD_ALIGN_PARAGRAPH.LEFT, 18, 1, 1),
         ("FormFoot", BODY, 12, WD_ALIGN_PARAGRAPH.RIGHT, 0, 18, 0),
+        # Word wants a paragraph behind a table: with no height, or it opens a page of its own where the table fills one
+        ("FormEnd", BODY, 1, WD_ALIGN_PARAGRAPH.LEFT, 1, 0, 0),
     ):
         style = document.styles.add_style(name, 1)
         style.base_style = normal

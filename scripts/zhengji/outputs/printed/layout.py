@@ -77,7 +77,7 @@ class _Laid:
         if field.kind is Kind.ROWS:
             yield from self._table(field, GRID)
             return
-        cell = self._cell(field, GRID)
+        cell = self._cell(field, GRID, note=False)
         if field.kind is not Kind.NARRATIVE and (field.hint or hint):
             cell = Cell((line(Style.PROMPT, field.hint or hint), *cell.paragraphs), GRID, room=cell.room)
         yield (cell,)
@@ -133,13 +133,14 @@ class _Laid:
         last = cells[-1]
         return (*cells[:-1], Cell(last.paragraphs, last.span + rest, last.rows, last.room))
 
-    def _cell(self, field: Field, span: int) -> Cell:
+    def _cell(self, field: Field, span: int, *, note: bool = True) -> Cell:
+        """The blank of `field`; with a `note` under it of what is too long to stand beside its label."""
         value = self._value(field)
         if value == WITHHELD:
             return Cell((line(Style.ANSWER, WITHHELD),), span)
         room = _ROOM if field.kind is Kind.NARRATIVE and self._data is None else 0
         paragraphs = answer(field, value)
-        if len(field.hint) > _LONGEST_UNDER_LABEL and field.kind is not Kind.NARRATIVE:
+        if note and len(field.hint) > _LONGEST_UNDER_LABEL and field.kind is not Kind.NARRATIVE:
             paragraphs = (*paragraphs, line(Style.NOTE, field.hint))
         return Cell(paragraphs, span, room=room)
 

@@ -33,6 +33,8 @@ export interface FieldInfo {
   role?: string;
   unit?: string;
   row?: string;
+  /** What heads its column in a table, where that is not its title. */
+  header?: string;
   minZishu?: number;
   maxZishu?: number;
   maxItems?: number;

@@ -13,6 +13,11 @@ export function nearest(word: string, possibilities: string[], most: number, cut
     .map((one) => one.text);
 }
 
+/** How like two texts are, 0 to 1: `difflib.SequenceMatcher(None, text, word).ratio()`. */
+export function likeness(text: string, word: string): number {
+  return new Likeness(points(word)).ratio(points(text), 0);
+}
+
 class Likeness {
   private readonly where = new Map<string, number[]>();
   private readonly full = new Map<string, number>();

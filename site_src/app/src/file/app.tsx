@@ -2,11 +2,11 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Definition } from "../engine/definition";
 import { Chooser } from "./chooser";
 import type { Desk } from "./desk";
-import { type Draft, type Listed, newId, type Store } from "./drafts/draft";
+import { type Draft, Full, type Listed, newId, type Store } from "./drafts/draft";
 import { type Data, engine } from "./engine";
 import { Keeper } from "./keeper";
 import { Late } from "./late";
-import { open, Refused } from "./opening";
+import { type Opened, open, Refused, type Report } from "./opening";
 import { reading } from "./reading";
 import { answered, Session } from "./session";
 import { place } from "./tab";
@@ -23,7 +23,15 @@ interface Filing {
 /** Why a file was not opened here, and where it can be. */
 interface Refusal {
   words: string;
-  where?: string;
+  links?: Link[];
+}
+
+/** A draft of what was opened: on this page it is opened at once. */
+interface Link {
+  label: string;
+  name: string;
+  where: string;
+  go: ((event: Event) => void) | undefined;
 }
 
 export function App({ definition, desk, form, store, page }: Filing) {
@@ -47,8 +55,8 @@ export function App({ definition, desk, form, store, page }: Filing) {
     tab.remember(draft.id);
     refuse(undefined);
   };
-  const begin = (data: Data = {}): void => start({ ...fresh(definition.call.id, form), data });
-  const go = async (id: string): Promise<void> => {
+  const begin = (data: Data = {}, report?: Report): void => start({ ...fresh(definition.call.id, form), data, report });
+  const openDraft = async (id: string): Promise<void> => {
     const draft = await store.get(id);
     if (draft && draft.form === form) start(draft);
     else setDrafts(await ours());
@@ -57,18 +65,39 @@ export function App({ definition, desk, form, store, page }: Filing) {
     (await store.list(definition.call.id)).filter((draft) => draft.form === form);
   const take = async (file: File): Promise<void> => {
     try {
-      const opened = await open(file, reading(definition));
-      if (opened.form !== form) {
-        const other = definition.forms.find((one) => one.id === opened.form);
-        const draft = { ...fresh(definition.call.id, opened.form), data: opened.data, name: file.name, revision: 1 };
-        await store.put(draft, 0);
-        const where = `${page(`fill/${opened.form}.html`)}#draft=${draft.id}`;
-        return refuse({ words: `“${file.name}”填的是${other?.label ?? "另一张表"}。`, where });
-      }
-      begin(opened.data);
+      const opened = await open(file, reading(definition, page, form));
+      const [first] = opened;
+      if (first && opened.length === 1 && first.form === form) return begin(first.data, first.report);
+      refuse(await put(file.name, opened));
     } catch (error) {
-      refuse({ words: error instanceof Refused ? error.message : `“${file.name}”读不出来。` });
+      const full =
+        error instanceof Full ? "浏览器的存储空间已满，请先删去不用的草稿，再打开。" : `“${file.name}”读不出来。`;
+      refuse({ words: error instanceof Refused ? error.message : full });
     }
+  };
+  /** Keeps what was opened as drafts: several at once, or what belongs on another page. */
+  const put = async (name: string, opened: Opened[]): Promise<Refusal> => {
+    const links: Link[] = [];
+    for (const { form: id, data, part = "", report } of opened) {
+      const called = part ? `${name} ${part}` : name;
+      const draft = { ...fresh(definition.call.id, id), data, name: called, revision: 1, report };
+      await store.put(draft, 0);
+      const label = definition.forms.find((one) => one.id === id)?.label ?? "另一张表";
+      const go = (event: Event): void => {
+        event.preventDefault();
+        void openDraft(draft.id).then(() => refuse(several)); // the list stays, to go on to the next
+      };
+      const where = `${page(`fill/${id}.html`)}#draft=${draft.id}`;
+      links.push({ label, name: part, where, go: id === form ? go : undefined });
+    }
+    const [only] = links;
+    if (only && links.length === 1)
+      return { words: `“${name}”填的是${only.label}。`, links: [{ ...only, name: "到那张表的填报页打开" }] };
+    const several: Refusal = {
+      words: `“${name}”里有 ${links.length} 份，都已存成草稿，请一份一份打开核对：`,
+      links: links.map((link) => ({ ...link, name: `${link.label}（${link.name}）` })),
+    };
+    return several;
   };
 
   useEffect(() => {
@@ -87,7 +116,11 @@ export function App({ definition, desk, form, store, page }: Filing) {
     <div class="zj-note zj-note--danger" role="alert">
       <p>
         {refused.words}
-        {refused.where && <a href={refused.where}>到那张表的填报页打开</a>}
+        {refused.links?.map((link) => (
+          <a key={link.where} class="zj-note__link" href={link.where} onClick={link.go}>
+            {link.name}
+          </a>
+        ))}
       </p>
     </div>
   );
@@ -113,7 +146,7 @@ export function App({ definition, desk, form, store, page }: Filing) {
       {warning}
       <Chooser
         drafts={drafts}
-        go={(id) => void go(id)}
+        go={(id) => void openDraft(id)}
         begin={() => begin()}
         take={(file) => void take(file)}
         remove={async (id) => {

@@ -1,8 +1,9 @@
 import { el } from "../dom";
 import type { Definition } from "../engine/definition";
 import { type Draft, newId, type Store } from "./drafts/draft";
-import type { Data, Finding } from "./engine";
-import { type Judged, judge } from "./reading";
+import { type Data, engine, type Finding } from "./engine";
+import { ENDINGS, isDocument, isOtherDocument, type Opened, open, Refused, type Report } from "./opening";
+import { type Judged, judge, reading } from "./reading";
 
 const SEVERITIES = { error: "错误", warning: "警告", info: "提示" };
 const LARGEST = 4 * 1024 * 1024;
@@ -15,25 +16,42 @@ export function checking(
   page: (path: string) => string,
 ): void {
   const results = el("div", { "aria-live": "polite" });
-  const input = el("input", { type: "file", multiple: true, accept: ".yaml,.yml", class: "zj-hidden", tabindex: "-1" });
+  const input = el("input", { type: "file", multiple: true, accept: ENDINGS, class: "zj-hidden", tabindex: "-1" });
   input.setAttribute("aria-label", "选择要检查的文件");
   const button = el("button", { type: "button", class: "zj-button" }, "选择文件");
   const zone = el("div", { class: "zj-drop" }, el("p", {}, "把文件拖到这里，可以一次拖几个"), button, input);
   const take = async (files: Iterable<File>): Promise<void> => {
     results.replaceChildren();
-    for (const file of files) results.append(await result(file));
+    for (const file of files) results.append(...(await judged(file)));
   };
-  const result = async (file: File): Promise<HTMLElement> => {
-    if (file.size > LARGEST) return told(file.name, [el("p", {}, "文件太大，不像是一份填报。")], "未检查");
-    const judged = judge(definition, new Uint8Array(await file.arrayBuffer()), file.name);
+  const judged = async (file: File): Promise<HTMLElement[]> => {
+    try {
+      if (isDocument(file) || isOtherDocument(file))
+        return (await open(file, reading(definition, page))).map((one) => ofDocument(file.name, one));
+    } catch (error) {
+      const words = error instanceof Refused ? error.message : `“${file.name}”读不出来。`;
+      return [told(file.name, [el("p", {}, words)], "未检查")];
+    }
+    if (file.size > LARGEST) return [told(file.name, [el("p", {}, "文件太大，不像是一份填报。")], "未检查")];
+    return [result(file.name, judge(definition, new Uint8Array(await file.arrayBuffer()), file.name))];
+  };
+  /** What is said of the file that a document becomes. */
+  const ofDocument = (name: string, { form, data, part, report }: Opened): HTMLElement => {
+    const { path, write } = engine(definition, form);
+    const home = path(data) || "file.yaml";
+    const text = new TextEncoder().encode(write(data));
+    return result(part ? `${name} ${part}` : name, judge(definition, text, home), report);
+  };
+  const result = (name: string, judged: Judged, report?: Report): HTMLElement => {
     const errors = judged.findings.filter((finding) => finding.severity === "error").length;
     const verdict = errors ? `${errors} 处错误` : judged.findings.length ? "没有错误，有警告" : "通过";
     return told(
-      file.name,
+      name,
       [
         judged.path && el("p", {}, "应放在 ", el("span", { class: "zj-path" }, judged.path)),
+        report && read(report),
         list(judged.findings, page),
-        goOn(judged, store, definition, page),
+        goOn(judged, store, definition, page, report),
       ],
       verdict,
       errors ? "error" : judged.findings.length ? "warning" : "good",
@@ -73,6 +91,24 @@ function told(
   );
 }
 
+/** How a document was read: what is not sure, and what found no field. */
+function read({ count, guessed, unclaimed, told }: Report): HTMLElement {
+  const lines = [
+    ...told.map(({ message, hint }) => [`${message}。`, hint]),
+    ...guessed.map(({ label, value, where, why }) => [
+      `${label}：`,
+      `${value && `填作“${value}”。`}${why}（${where}）`,
+    ]),
+    ...unclaimed.map(({ where, text }) => [`没有放进表里的文字（${where}）：`, text]),
+  ];
+  return el(
+    "div",
+    { class: "zj-opened" },
+    el("p", {}, `读出 ${count} 项${lines.length ? "，以下请核对：" : "，没有落下的文字。"}`),
+    el("ul", { class: "zj-opened__list" }, ...lines.map(([name, words]) => el("li", {}, el("b", {}, name), words))),
+  );
+}
+
 function list(findings: Finding[], page: (path: string) => string): HTMLElement | false {
   if (!findings.length) return false;
   return el(
@@ -102,11 +138,12 @@ function goOn(
   store: Store,
   definition: Definition,
   page: (path: string) => string,
+  report: Report | undefined,
 ): HTMLElement | false {
   if (!form || !data || store.kind === "none") return false;
   const button = el("button", { type: "button", class: "zj-button--small" }, "在网页上打开，接着改");
   button.addEventListener("click", async () => {
-    const draft = drafted(definition.call.id, form, name, data);
+    const draft = { ...drafted(definition.call.id, form, name, data), report };
     await store.put(draft, 0);
     location.href = `${page(`fill/${form}.html`)}#draft=${draft.id}`;
   });

@@ -55,6 +55,12 @@ export class Keeper {
     this.timer ||= window.setTimeout(() => void this.save(), PAUSE);
   }
 
+  /** The person has looked through how the document was read. */
+  lookedThrough(data: Data, name: string): void {
+    this.draft = { ...this.draft, report: undefined };
+    this.change(data, name);
+  }
+
   /** Saves now what has not been saved yet. */
   save(): Promise<void> {
     clearTimeout(this.timer);

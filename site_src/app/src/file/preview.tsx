@@ -157,6 +157,8 @@ function told(field: FieldInfo, value: Value): Cell["value"] {
 function text(field: FieldInfo, value: Value): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "boolean") return value ? "是" : "否";
+  // a year is no amount: 2027, not 2,027
+  if (typeof value === "number" && field.kind === "integer") return `${value} ${field.unit ?? ""}`.trim();
   if (typeof value === "number") return `${shown(value)} ${field.unit ?? ""}`.trim();
   if (typeof value === "object") return JSON.stringify(value);
   if (TIMES.includes(field.kind) && /^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$/.test(value))

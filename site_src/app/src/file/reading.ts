@@ -1,3 +1,4 @@
+import { load } from "../data";
 import { Call, type Data, type Definition, engine, type Finding } from "./engine";
 import type { Reading } from "./opening";
 
@@ -22,11 +23,15 @@ export function judge(definition: Definition, content: Uint8Array, path: string)
   return { form: form.id, data, name, path: place, findings };
 }
 
-/** How files of a call are opened, to go on with them. */
-export function reading(definition: Definition): Reading {
+/** How files of a call are opened, to go on with them; `form` is that of the page that they are opened on. */
+export function reading(definition: Definition, page: (path: string) => string, form?: string): Reading {
   return {
     call: definition.call.id,
-    forms: definition.forms.map((form) => form.id),
+    forms: definition.forms.map((one) => one.id),
+    form,
+    definition,
     yaml: (content) => judge(definition, content, "file.yaml"),
+    normalise: (id, data) => engine(definition, id).normalise(data),
+    office: async () => (await load(page("assets/app/office.js"))).office,
   };
 }

@@ -44,7 +44,7 @@ export function SavedState({ keeper }: { keeper: Keeper }) {
 function words(saved: Saved): string {
   if (saved.kind === "saved") return `已保存 ${clock(saved.time)}`;
   return {
-    new: "随填随存，只存在本机",
+    new: "随填随存在本机",
     waiting: "正在保存…",
     full: "没有存下：空间已满",
     failed: "没有存下",

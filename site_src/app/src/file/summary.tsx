@@ -12,7 +12,10 @@ export function Summary({ session, asked, go }: { session: Session; asked: numbe
   const shown = useSignal(session.asked);
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (asked) place.current?.focus();
+    if (!asked) return;
+    // a list longer than the screen would be shown from its middle
+    place.current?.focus({ preventScroll: true });
+    place.current?.scrollIntoView({ block: "start" });
   }, [asked]);
   if (!shown) return null;
   const errors = findings.filter((finding) => finding.severity === "error");

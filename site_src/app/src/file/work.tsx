@@ -8,6 +8,7 @@ import { save } from "./finish/save";
 import { Blank } from "./form";
 import type { Keeper } from "./keeper";
 import { Notices } from "./notices";
+import { Looked } from "./opened";
 import { answered, type Session } from "./session";
 import { SavedState, Steps } from "./side";
 import { useSignal } from "./signal";
@@ -112,6 +113,12 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
           takeOver={() =>
             void keeper.takeOver().then((kept) => kept && kept.revision > keeper.draft.revision && start(kept))
           }
+        />
+        <Looked
+          report={keeper.draft.report}
+          session={session}
+          go={fill}
+          done={() => keeper.lookedThrough(session.data.value, nameOf(session))}
         />
         {finishing && (
           <h2 class="zj-desk__title" ref={heading} tabIndex={-1}>

@@ -1,3 +1,5 @@
+import type { Report } from "../opening/report";
+
 /** What somebody is filling in, as typed. `revision` counts the saves, so that two tabs notice one another. */
 export interface Draft {
   id: string;
@@ -7,10 +9,12 @@ export interface Draft {
   data: Record<string, unknown>;
   changed: number;
   revision: number;
+  /** How the document that it came from was read, until that has been looked through. */
+  report?: Report | undefined;
 }
 
 /** What is shown of a draft in a list. */
-export type Listed = Omit<Draft, "data">;
+export type Listed = Omit<Draft, "data" | "report">;
 
 /** Somebody else has saved this draft since it was read here. */
 export class Overtaken extends Error {}

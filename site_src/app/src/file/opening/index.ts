@@ -1,50 +1,89 @@
-import type { Data } from "../../engine/data";
-import type { Finding } from "../engine";
+import type { Data, Definition, Finding } from "../engine";
 import { draftFile } from "./draft";
+import { type OfficeReader, office } from "./office";
+import type { Report } from "./report";
 import { yaml } from "./yaml";
+
+export type { Report } from "./report";
 
 /** What was read from a file: the answers for a form, and what was found wrong while reading. */
 export interface Opened {
   form: string;
   data: Data;
   findings: Finding[];
+  /** Which of the file it is, "" where it is the whole. */
+  part?: string;
+  /** How a document was read. */
+  report?: Report;
 }
 
 /** A file that cannot be gone on with, and what to do instead, in the words that the person reads. */
 export class Refused extends Error {}
 
-/** Reads one kind of file. `known` are the ids of the forms; `read` is the engine's reader of YAML. */
-export type Opening = (bytes: Uint8Array, name: string, read: Reading) => Promise<Opened>;
+/** Reads one kind of file. */
+export type Opening = (bytes: Uint8Array, name: string, read: Reading) => Promise<Opened[]>;
 
+/** How files of a call are read: `forms` are the ids of its forms, `form` is that of the page, where there is one. */
 export interface Reading {
   call: string;
   forms: string[];
+  form?: string | undefined;
+  definition: Definition;
   yaml: (content: Uint8Array) => { form: string | undefined; data: Data | undefined; findings: Finding[] };
+  normalise: (form: string, data: Data) => Data;
+  office: () => Promise<OfficeReader | undefined>;
 }
 
-/** By how a file's name ends, the longest first. Another format is one more line here. */
-const OPENINGS: readonly (readonly [string, Opening])[] = [
-  [".zhengji.json", draftFile],
-  [".yaml", yaml],
-  [".yml", yaml],
+const LARGEST = 4 << 20;
+const LARGEST_DOCUMENT = 16 << 20; // pictures are not read, but they are there
+
+/** By how a file's name ends, the longest first, and how large it may be. Another format is one more line here. */
+const OPENINGS: readonly (readonly [string, Opening, number])[] = [
+  [".zhengji.json", draftFile, LARGEST],
+  [".yaml", yaml, LARGEST],
+  [".yml", yaml, LARGEST],
+  [".docx", office, LARGEST_DOCUMENT],
+  [".xlsx", office, LARGEST_DOCUMENT],
 ];
 
 /** For the chooser of files. */
-export const ENDINGS = [".yaml", ".yml", ".json"].join(",");
+export const ENDINGS = [".yaml", ".yml", ".json", ".docx", ".xlsx"].join(",");
 
-const LARGEST = 4 * 1024 * 1024;
+/** Whether a file is a document, to be read into a form before it can be checked. */
+export function isDocument({ name }: File): boolean {
+  return /\.(?:docx|xlsx)$/i.test(name);
+}
 
-export async function open(file: File, read: Reading): Promise<Opened> {
+/** Whether a file is a kind of document that cannot be read, and is to be saved as another. */
+export function isOtherDocument({ name }: File): boolean {
+  return OTHERS.some(([ending]) => ending.test(name));
+}
+
+/** The submissions in a file, one at least. Refused where it cannot be gone on with. */
+export async function open(file: File, read: Reading): Promise<Opened[]> {
   const name = file.name.toLowerCase();
-  const opening = OPENINGS.find(([suffix]) => name.endsWith(suffix))?.[1];
-  if (!opening) throw new Refused(advice(name));
-  if (file.size > LARGEST) throw new Refused(`“${file.name}”太大，不像是一份填报。`);
+  const [, opening, largest] = OPENINGS.find(([suffix]) => name.endsWith(suffix)) ?? [];
+  if (!opening || !largest) throw new Refused(advice(file.name));
+  if (file.size > largest) throw new Refused(`“${file.name}”太大（超过 ${largest >> 20} MB），不像是一份填报。`);
   return opening(new Uint8Array(await file.arrayBuffer()), file.name, read);
 }
 
+const OTHERS: readonly (readonly [RegExp, string])[] = [
+  [
+    /\.(?:docm|dotm|xlsm|xltm)$/i,
+    "带有宏（程序），为安全起见不打开。请打开它，“另存为”不带宏的 .docx 或 .xlsx，再试一次。",
+  ],
+  [/\.(?:doc|wps|rtf|odt|dot)$/i, "是旧版或别的格式。请用 Word 或 WPS 打开它，“另存为”Word 文档（.docx），再试一次。"],
+  [
+    /\.(?:xls|et|ods|xlsb|csv)$/i,
+    "是旧版或别的格式。请用 Excel 或 WPS 打开它，“另存为”Excel 工作簿（.xlsx），再试一次。",
+  ],
+  [/\.pdf$/i, "是 PDF，读不出里面的栏目。请打开它的 Word 或 Excel 原稿。"],
+];
+
 function advice(name: string): string {
-  if (/\.(docx?|wps|rtf|odt)$/.test(name))
-    return "网页上还不能直接读取 Word 或 WPS 文件。请在那里全选、复制，再逐栏粘贴到这里：段落会保留，格式会去掉。";
-  if (/\.(xlsx?|et|ods|csv)$/.test(name)) return "网页上还不能直接读取表格文件，请逐栏复制、粘贴到这里。";
-  return "能打开的是填报文件（.yaml）和草稿文件（.zhengji.json）。";
+  const known = OTHERS.find(([ending]) => ending.test(name));
+  return known
+    ? `“${name}”${known[1]}`
+    : "能打开的是填报文件（.yaml）、填好的 Word 或 Excel 表（.docx、.xlsx）和草稿文件（.zhengji.json）。";
 }
