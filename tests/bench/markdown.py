@@ -11,8 +11,8 @@ from zhengji.model import Call, Kind, Submission
 from zhengji.outputs.records import record
 from zhengji.privacy import public_view
 from zhengji.site.catalogue import Catalogue, Group
-from zhengji.site.filling import browse_name, paged, units_name
 from zhengji.site.listing import Item, Lister, facets, summary
+from zhengji.site.shown import browse_name, paged, units_name
 
 
 def write_pages(call: Call, paths: Sequence[str], docs: Path) -> None:

@@ -18,7 +18,7 @@ from zhengji.outputs.jsonfile import submission_schema
 from zhengji.site.listing import Item
 
 if TYPE_CHECKING:  # they show a site, and are told of by what fills one
-    from zhengji.site.filling import Site
+    from zhengji.site.shown import Site
 
 VERSION = 1
 ROOT = f"api/v{VERSION}"

@@ -15,9 +15,9 @@ from xml.etree import ElementTree as Xml
 
 from zhengji.model import Call
 from zhengji.site.beside import told
-from zhengji.site.filling import Site
 from zhengji.site.listing import Item
 from zhengji.site.pages import Pages, key_of
+from zhengji.site.shown import Site
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -15,7 +15,7 @@ from zhengji.site.fragments import day
 from zhengji.site.listing import Item
 
 if TYPE_CHECKING:  # it shows a site, and is a part of what fills one
-    from zhengji.site.filling import Site
+    from zhengji.site.shown import Site
 
 _NEWEST = 6
 

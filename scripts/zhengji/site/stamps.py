@@ -11,20 +11,11 @@ from markupsafe import escape
 from zhengji.checks import all_codes
 from zhengji.report.words import SEVERITIES
 from zhengji.site.catalogue import Catalogue, Group
-from zhengji.site.filling import (
-    Page,
-    Site,
-    Values,
-    browse_name,
-    escaped,
-    findings,
-    form_values,
-    paged,
-    units_name,
-)
+from zhengji.site.filling import escaped, findings, form_values
 from zhengji.site.fragments import Fragments
 from zhengji.site.listing import Item
 from zhengji.site.pages import key_of
+from zhengji.site.shown import Page, Site, Values, browse_name, paged, units_name
 
 
 @dataclass(frozen=True, slots=True)

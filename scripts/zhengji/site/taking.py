@@ -12,7 +12,7 @@ from zhengji.outputs.tables import Cell, call_headings, form_headings
 from zhengji.site import api
 
 if TYPE_CHECKING:  # these show a site, and are a part of what fills one
-    from zhengji.site.filling import Site
+    from zhengji.site.shown import Site
 
 Values = dict[str, Any]
 _ROWS, _COLUMNS = 3, 8

@@ -12,9 +12,9 @@ from collections.abc import Collection
 import orjson
 
 from zhengji.model import JsonObject
-from zhengji.site.filling import Site
 from zhengji.site.manifest import Manifest
 from zhengji.site.pages import Pages
+from zhengji.site.shown import Site
 
 _NAME = "lists"
 

@@ -1,0 +1,149 @@
+"""What all pages of a site share, and the writing of those that are not the submissions' own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+from zhengji.model import Call, JsonObject
+from zhengji.outputs import Download
+from zhengji.outputs.records import PIECES
+from zhengji.site import api, desk, facts, filling, listing
+from zhengji.site.edition import Edition
+from zhengji.site.feeds import Feeds, forbid
+from zhengji.site.fragments import Fragments
+from zhengji.site.manifest import Manifest
+from zhengji.site.naming import named
+from zhengji.site.origin import Origin
+from zhengji.site.pages import Pages, key_of
+from zhengji.site.shells import Shell, Shells
+from zhengji.site.shown import Common, Site
+from zhengji.site.stamping import Stamper
+from zhengji.site.stamps import Stamp, stamps
+from zhengji.site.unchanged import mark, recall, remember
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all pages share: the call, who reads, shells and fragments."""
+
+    call: Call
+    audience: str
+    origin: Origin
+    quick: bool
+    shells: Shells
+    fragments: Fragments
+
+    @property
+    def serves(self) -> bool:
+        """Whether the site has the API, which is of the public view alone."""
+        return self.common.serves
+
+    @cached_property
+    def lister(self) -> listing.Lister:
+        """What makes the lines of lists."""
+        return listing.Lister(self.call, listing.facets(self.call))
+
+    def shell(self, shell: Shell) -> Shell:
+        """A shell with the gaps filled that are the same on every page."""
+        gaps = {gap: filling.settled(gap, self.common, self.fragments, shell.base) for gap in shell.gaps}
+        filled = shell.settle({gap: content for gap, content in gaps.items() if content is not None})
+        return filled.marked("内部") if self.audience == "staff" else filled
+
+    def stamper(self, out: Path, kept: Path | None) -> Stamper:
+        """What stamps the submissions' pages."""
+        shell = self.shell(self.shells.stamped["submission"])
+        look = key_of(self.fragments.digest, *shell.texts)
+        pieces = () if self.quick else PIECES
+        return Stamper(
+            self.call,
+            self.audience,
+            out,
+            shell,
+            self.fragments,
+            self.lister,
+            look,
+            kept,
+            self.serves,
+            pieces,
+            self.origin,
+        )
+
+    @cached_property
+    def common(self) -> Common:
+        """What does not depend on the submissions."""
+        return Common(self.call, self.audience, self.origin, self.quick)
+
+    def site(self, edition: Edition, manifest: Manifest) -> Site:
+        """What the other pages show."""
+        return Site(
+            common=self.common,
+            lister=self.lister,
+            published=list(edition.published()),
+            naming=partial(named, self.call, manifest=manifest),
+            findings=edition.findings,
+            checked=edition.count,
+            left_out=tuple(sorted(edition.left_out)),
+        )
+
+    def write(self, site: Site, pages: Pages, manifest: Manifest) -> JsonObject:
+        """Write the data that pages load, the assets, and every page but the submissions' and what lists downloads.
+
+        Returned is what the API's entrance tells of them.
+        """
+        for name in self.shells.assets:
+            path = self.shells.folder / name
+            pages.put(name, key_of(self.shells.key.encode(), name.encode()), path.read_bytes)
+        build = {"time": time.isoformat() if (time := self.origin.time) else "", "commit": self.origin.commit}
+        about = listing.as_script("build", build | {"count": len(site.published), "audience": self.audience})
+        pages.put("assets/data/build.js", key_of(about), partial(bytes, about))
+        facts.write(pages, self.call, site.records, self.audience)
+        known = mark(site, self.fragments.digest, self.shells.key.encode(), str(self.quick).encode())
+        told = recall(manifest, pages, known)
+        if told is None:
+            before = set(pages.named)
+            self._write_lists(site, pages)
+            told = api.index(site) if self.serves else {}
+            remember(manifest, known, pages.named - before, told)
+        return told
+
+    def _write_lists(self, site: Site, pages: Pages) -> None:
+        """Write what follows from what lists show."""
+        stamped = {name: self.shell(shell) for name, shell in self.shells.stamped.items()}
+        looks = {name: key_of(self.fragments.digest, *shell.texts) for name, shell in stamped.items()}
+        self.write_filled(site, pages)
+        for stamp in stamps(site):
+            shell = stamped[stamp.shell]
+            pages.put(stamp.name, key_of(looks[stamp.shell], stamp.key), partial(self._stamped, stamp, shell))
+        for address, content in desk.scripts(self.call, self.origin):
+            pages.put(address, key_of(content), partial(bytes, content))
+        browse = listing.script(site.facets, site.items)
+        pages.put("assets/data/browse.js", key_of(browse), partial(bytes, browse))
+        if self.serves:
+            for name, content in api.files(site):
+                pages.put(name, key_of(content), partial(bytes, content))
+        if self.audience == "public":
+            Feeds(site).write(pages)
+
+    def guide(self, site: Site, pages: Pages) -> None:
+        """Tell robots what there is, once everything stands; nothing of an internal site."""
+        if self.audience == "public":
+            Feeds(site).guide(pages)
+        else:
+            forbid(pages)
+
+    def _stamped(self, stamp: Stamp, shell: Shell) -> bytes:
+        return shell.page(stamp.gaps(self.fragments, shell.base))
+
+    def write_filled(self, site: Site, pages: Pages, downloads: Sequence[Download] | None = None) -> None:
+        """Write the pages that are there once: those that list `downloads`, or (None) the others."""
+        for name, bare in self.shells.pages.items():
+            if ("downloads" in bare.gaps) is (downloads is not None):
+                shell = self.shell(bare)
+                filled = (
+                    (gap, filling.filled(gap, site, self.fragments, shell.base, downloads or ())) for gap in shell.gaps
+                )
+                content = shell.page({gap: text for gap, text in filled if text is not None})
+                pages.put(name, key_of(content), partial(bytes, content))
