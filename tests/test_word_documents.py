@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from docx2python import docx2python
 
 from tests.documents.making import CALLS, FORMS, NAMES, made_up, printed
 from tests.documents.official import add_form, blank_rows, expected, filled_rows, official
+from tests.documents.scribbled import scribbled
 from tests.documents.variants import REVISED, UNCHANGED, Variant, el, para, rewritten, run, text_of, xpath
 from zhengji.intake import INTAKES, Intake
 from zhengji.model import Call, Form, JsonObject, Kind, Severity
@@ -361,47 +361,10 @@ def test_every_blank_of_the_form_is_read(call: Call, form: Form) -> None:
             assert leaf.pointer in pointers or leaf.kind is Kind.ROWS
 
 
-def _scribbled(form: Form, serial: int) -> tuple[bytes, list[str]]:
-    """A printed form with words in places where nobody expects them, and the words."""
-    chance = Random(f"{form.id} {serial}")
-    paper_ = Document(io.BytesIO(document(paper(form))))
-    table = paper_.tables[0]
-    cells = [cell for row in table.rows for cell in {id(one._tc): one for one in row.cells}.values()]
-    words: list[str] = []
-    for number in range(chance.randint(1, 5)):
-        word = f"标{serial}记{number}尾"
-        text = chance.choice(("{}", "{}，12万元", "√{}", "{}：是", "（{}）", "{}\n后面", "手机{}", "其他：{}")).format(
-            word
-        )
-        cell = chance.choice(cells)
-        match chance.randrange(8):
-            case 0:
-                cell.paragraphs[-1].add_run(text)
-            case 1:
-                cell.add_paragraph(text)
-            case 2:
-                cell.paragraphs[0].insert_paragraph_before(text)
-            case 3:
-                paper_.add_paragraph(text)
-            case 4:
-                paper_.paragraphs[0].insert_paragraph_before(text)
-            case 5:
-                row = table.add_row()
-                row.cells[chance.randrange(len(row.cells))].text = text
-            case 6:
-                cell.add_table(1, 2).rows[0].cells[0].text = text
-            case 7:
-                paper_.sections[0].header.paragraphs[0].add_run(text)
-        words.append(word)
-    out = io.BytesIO()
-    paper_.save(out)
-    return out.getvalue(), words
-
-
 @pytest.mark.parametrize(("call", "form"), FORMS, ids=NAMES)
 def test_nothing_that_was_scribbled_anywhere_is_lost(call: Call, form: Form) -> None:
     for serial in range(40):
-        content, words = _scribbled(form, serial)
+        content, words = scribbled(form, serial)
         got = read(content, call)
         kept = "".join(f"{one.data}{[each.text for each in one.unclaimed]}" for one in got)
         assert [word for word in words if word not in kept] == [], serial

@@ -18,6 +18,7 @@ from tests.browser.test_filing import downloaded, finish, opened
 from tests.browser.visit import Open
 from tests.documents.making import CALLS, FORMS, made_up, printed
 from tests.documents.official import filled_rows, official
+from tests.documents.scribbled import scribbled
 from tests.documents.variants import REVISED, UNCHANGED, rewritten
 from tests.test_intake_values import PIECES
 from tests.test_same_verdict import differences, in_key_order
@@ -143,6 +144,12 @@ def test_printed_forms_say_the_same_to_both(reader: Reader) -> None:
             same(reader, official((form, filled_rows(form, data, prompts=prompts))), ".docx", call)
     several = official(*((form, filled_rows(form, data, prompts=True)) for _, form, data in parts))
     assert len(same(reader, several, ".docx", CALLS[0])) == len(parts)
+
+
+def test_scribbled_forms_say_the_same_to_both(reader: Reader) -> None:
+    for call, form in FORMS:
+        for serial in range(12):
+            same(reader, scribbled(form, serial)[0], ".docx", call)
 
 
 def fields() -> list[tuple[Call, Form, str, int | None, Field]]:

@@ -43,12 +43,14 @@ export function readDocx(content: Uint8Array, call: Call, form?: Form): Intake[]
   const intakes = parts.flatMap(([one, blocks]) => (one ? [readForm(call, one, blocks)] : []));
   const filled = intakes.filter(({ understood }) => understood.length);
   const [first] = filled;
+  const unknown = parts.flatMap(([known, blocks]) => (known ? [] : [...unclaimed(blocks)]));
+  const loose = unknown.filter(({ text }) => !printed(call, text));
   if (!first) {
     const nothing = nothingFound(intakes, body);
-    return [{ ...nothing, unclaimed: [...nothing.unclaimed, ...beside(others, body)] }];
+    const before = intakes.length ? loose : []; // without a form, all of the text is there already
+    return [{ ...nothing, unclaimed: [...before, ...nothing.unclaimed, ...beside(others, body)] }];
   }
-  const loose = parts.flatMap(([known, blocks]) => (known ? [] : [...unclaimed(blocks)]));
-  first.unclaimed = [...loose.filter(({ text }) => !printed(call, text)), ...first.unclaimed, ...beside(others, body)];
+  first.unclaimed = [...loose, ...first.unclaimed, ...beside(others, body)];
   first.findings = [...toldOf(body, intakes.length - filled.length)];
   return filled.length === 1 ? filled : filled.map((one, at) => ({ ...one, part: `第${at + 1}份` }));
 }

@@ -115,15 +115,12 @@ export class Labels {
 
   /** What `text`, taken for the label of `target`, holds that neither form nor habit prints there. */
   beyond(text: string, { field }: Target): string {
-    let rest = squashed(text);
-    const key = [...keys(text)]
-      .sort((one, other) => one.length - other.length)
-      .find((one) => this.exact.has(one) || this.loose.has(one));
-    for (const printed of [key, field?.hint, field?.unit].flatMap((one) => (one ? [squashed(one)] : []))) {
-      rest = rest.replace(printed, () => "");
-    }
-    rest = rest.replace(ORDINAL, "");
-    return CUSTOMARY.test(rest) ? "" : rest;
+    return beyond(text, (key) => this.exact.has(key) || this.loose.has(key), field);
+  }
+
+  /** The same of `text`, taken for the head of `column` in the rows at `pointer`. */
+  beyondColumn(text: string, pointer: string, column: FieldInfo): string {
+    return beyond(text, (key) => this.columns.get(pointer)?.has(key) ?? false, column);
   }
 
   /** As `meant`, for a label that was changed a little. */
@@ -148,6 +145,16 @@ function add(table: Table, names: string[], target: Target): void {
   for (const key of once(names.flatMap(keys))) {
     table.set(key, [...(table.get(key) ?? []), target]);
   }
+}
+
+function beyond(text: string, known: (key: string) => boolean, field: FieldInfo | undefined): string {
+  let rest = squashed(text);
+  const key = [...keys(text)].sort((one, other) => one.length - other.length).find(known);
+  for (const printed of [key, field?.hint, field?.unit].flatMap((one) => (one ? [squashed(one)] : []))) {
+    rest = rest.replace(printed, () => "");
+  }
+  rest = rest.replace(ORDINAL, "");
+  return CUSTOMARY.test(rest) ? "" : rest;
 }
 
 /** The spellings under which a label is looked for: as it is, without its number, without its remark. */

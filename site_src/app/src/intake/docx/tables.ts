@@ -43,7 +43,7 @@ export class Tables {
         this.dataRow(cells, ruled, where);
         continue;
       }
-      ruled = this.header(cells);
+      ruled = this.header(cells, where);
       if (ruled) {
         this.besideColumns(cells, ruled, above, where);
       } else {
@@ -135,7 +135,7 @@ export class Tables {
   }
 
   /** The columns that the row `cells` opens, where it is the header of rows of the form. */
-  private header(cells: Cell[]): Ruled | undefined {
+  private header(cells: Cell[], where: string): Ruled | undefined {
     const { labels } = this.claims;
     for (const [pointer, names] of labels.columns) {
       let filled = filledOf(cells);
@@ -157,6 +157,10 @@ export class Tables {
       const target = labels.targets.get(pointer);
       if (columns.size >= (names.size === 1 ? 1 : 2) && columns.size * 2 >= filled.length && !blank && target) {
         const claim = this.claims.made.get(pointer) ?? this.claims.claim([target], "");
+        for (const cell of filled) {
+          const leaf = columns.get(cell.column)?.leaf;
+          this.claims.leave(where, leaf ? labels.beyondColumn(textOf(cell), pointer, leaf) : "");
+        }
         return { claim, columns: [...columns.values()].sort((one, other) => one.start - other.start) };
       }
     }
