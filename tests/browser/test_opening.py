@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
+import xlsxwriter
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
@@ -23,6 +25,8 @@ from tests.documents.variants import REVISED, UNCHANGED, rewritten
 from tests.test_intake_values import PIECES
 from tests.test_same_verdict import differences, in_key_order
 from tests.verdicts.browser import ESBUILD
+from tests.workbooks import as_filed, samples, workbook
+from tests.workbooks import printed as workbook_as_printed
 from zhengji.checks.definition import definition
 from zhengji.cli import main
 from zhengji.intake import INTAKES, Intake
@@ -30,14 +34,16 @@ from zhengji.intake.docx_labels import _BY_FORMAT, _BY_ROLE, labels_of
 from zhengji.intake.values import damage, understand
 from zhengji.model import Call, Field, Form, JsonObject
 from zhengji.normalise import normalise
+from zhengji.outputs.formbook import formbook
+from zhengji.outputs.formcolumns import cells_of, columns_of
 from zhengji.paths import path_for
 from zhengji.yamlio import write
 
 ROOT = Path(__file__).parents[2]
 SAID = yaml.safe_load((ROOT / "tests" / "intake" / "values.yaml").read_text("utf-8"))
 TEXTS = [case["text"] for cases in SAID.values() for case in cases]
-# advice that names a command has other words in the browser
-OWN_HINTS = {"intake.unread", "intake.nothing", "intake.unknown-form"}
+# advice that speaks of importing has other words in the browser
+OWN_HINTS = {"intake.unread", "intake.nothing", "intake.unknown-form", "intake.formula", "intake.digits-lost"}
 
 
 class Reader:
@@ -52,7 +58,7 @@ class Reader:
 
     def read(self, content: bytes, suffix: str, call: Call, form: Form | None = None) -> Any:
         """What is read from a file."""
-        said = {"ask": "read", "call": call.id, "form": form and form.id, "suffix": suffix}
+        said = {"ask": "read", "call": call.id, "form": form and form.id, "suffix": suffix, "source": f"收到的{suffix}"}
         return self.answers([{**said, "content": base64.b64encode(content).decode()}])[0]
 
 
@@ -150,6 +156,62 @@ def test_scribbled_forms_say_the_same_to_both(reader: Reader) -> None:
     for call, form in FORMS:
         for serial in range(12):
             same(reader, scribbled(form, serial)[0], ".docx", call)
+
+
+def test_workbooks_say_the_same_to_both(reader: Reader) -> None:
+    """Our own workbook, a table as a bureau types it, one that is odd in every way, and the printed form on a sheet."""
+    for call, form in FORMS:
+        sent = list(samples(call, form))
+        whole = [one.data for one in sent]
+        read = same(reader, formbook(call, form, whole), ".xlsx", call)
+        got = [one["data"] for one in read if one["form"]]
+        assert [write(form, normalise(form, one)) for one in got] == [write(form, as_filed(one)) for one in sent]
+        columns = [column for column in columns_of(form, whole) if not column.formula]
+        header = [column.header for column in columns]
+        rows = [list(cells_of(columns, one)) for one in whole]
+        # as a bureau types it: a title above, another name for the sheet, numbers before, a column and a sum of its own
+        typed = [
+            ["汇总表"],
+            ["序号", *header, "备注"],
+            *([n, *row, "已核对"] for n, row in enumerate(rows, 1)),
+            ["合计"],
+        ]
+        same(reader, workbook({"Sheet1": typed, "别的": [["与此无关"]]}), ".xlsx", call)
+        same(reader, workbook({"Sheet1": typed}), ".xlsx", call, form)
+        same(reader, workbook_as_printed(sent[0]), ".xlsx", call)
+
+
+def test_cells_of_every_kind_say_the_same_to_both(reader: Reader) -> None:
+    call, form = FORMS[0]
+    header = [leaf.title for leaf in form.leaves if leaf.role != "form"]
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet("表")
+    sheet.write_row(0, 0, header)
+    cells: list[Any] = [
+        1e-5,
+        0.1 + 0.2,
+        123456.789,
+        1e15,
+        1e16,
+        912101020000000000,
+        3,
+        1 / 3,
+        2020.1,
+        43831,
+        True,
+        -0.5,
+    ]
+    cells += ["a\nb", "  x ", "=1", "１２"]
+    formats = ["yyyy-mm-dd", "m/d/yy h:mm", 'yyyy"年"m"月"', '0.00"元"', "General", "@", "#,##0", "[Red]0.0"]
+    tried = [(cell, None) for cell in cells]
+    tried += [(day, book.add_format({"num_format": one})) for one in formats for day in (43831, 43831.5, 61, 1)]
+    for row, (cell, look) in enumerate(tried, 1):
+        for column in range(len(header)):
+            sheet.write(row, column, cell, look) if not isinstance(cell, str) else sheet.write_string(row, column, cell)
+    sheet.write_formula(len(tried) + 1, 1, "=1/0", None, "#DIV/0!")
+    book.close()
+    assert len(same(reader, stream.getvalue(), ".xlsx", call)) >= len(tried)
 
 
 def fields() -> list[tuple[Call, Form, str, int | None, Field]]:
@@ -258,6 +320,23 @@ def test_journey_from_a_word_document_to_an_accepted_file(open_page: Open, call:
     file.parent.mkdir(parents=True)
     file.write_bytes(content)
     assert main(["check", str(file), "--call", str(tmp_path / "schemas" / call.id)]) == 0
+    assert visit.faults == []
+
+
+def test_workbook_of_several_rows_becomes_drafts_and_one_of_one_row_is_opened(open_page: Open, call: Call) -> None:
+    form = call.forms[0]
+    sent = [one.data for one in samples(call, form)][:3]
+    visit = open_page(f"fill/{form.id}.html")
+    page = visit.page
+    page.wait_for_selector(".zj-desk")
+    put = page.locator("input[type=file]")
+    put.set_input_files({"name": "多.xlsx", "mimeType": "x/y", "buffer": formbook(call, form, sent)})
+    told = page.get_by_role("alert").filter(has_text=f"里有 {len(sent)} 份")
+    expect(told.get_by_role("link")).to_have_count(len(sent))
+    put.set_input_files({"name": "一.xlsx", "mimeType": "x/y", "buffer": formbook(call, form, sent[:1])})
+    expect(page.get_by_role("region", name="从“一.xlsx")).to_have_count(1)
+    finish(page)
+    assert downloaded(page)[1].decode() == write(form, sent[0])
     assert visit.faults == []
 
 

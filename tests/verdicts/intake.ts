@@ -21,7 +21,7 @@ function fieldOf(asked: Asked): FieldInfo {
 const ANSWERS: Record<string, (asked: Asked) => unknown> = {
   define: ({ call, definition }) => calls.set(call, callOf(definition as Definition)).size,
   read: (asked) =>
-    readOffice(bytes(asked.content), asked.suffix, known(asked), asked.form && formOf(asked)).map(
+    readOffice(bytes(asked.content), asked.suffix, known(asked), asked.form && formOf(asked), asked.source).map(
       ({ form, ...one }) => ({ form: form?.info.id ?? null, ...one }),
     ),
   understand: (asked) => {

@@ -2,10 +2,10 @@
 import type { OfficeReader } from "./file/opening/office";
 import { callOf, readOffice } from "./intake";
 
-const read: OfficeReader = (content, suffix, definition, form) => {
+const read: OfficeReader = (content, source, suffix, definition, form) => {
   const call = callOf(definition);
   const asked = call.forms.find(({ info }) => info.id === form);
-  return readOffice(content, suffix, call, asked).map((one) => ({ ...one, form: one.form?.info.id }));
+  return readOffice(content, suffix, call, asked, source).map((one) => ({ ...one, form: one.form?.info.id }));
 };
 
 window.zhengji = window.zhengji ?? {};

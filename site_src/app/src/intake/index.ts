@@ -8,10 +8,12 @@ export { callOf, type Intake, type Unclaimed, type Understood } from "./contract
 
 const READERS = { ".docx": readDocx, ".xlsx": readXlsx };
 
-/** The submissions in an Office file, as `zhengji import` reads them; `form` is the one asked for. It never throws. */
-export function readOffice(content: Uint8Array, suffix: Suffix, call: Call, form?: Form): Intake[] {
+/** The submissions in an Office file called `source`, as `zhengji import` reads them; `form` is the one asked for.
+ *
+ * Whatever is in it, it answers with findings and never throws. */
+export function readOffice(content: Uint8Array, suffix: Suffix, call: Call, form?: Form, source = ""): Intake[] {
   try {
-    return READERS[suffix](content, call, form);
+    return READERS[suffix](content, call, form, source);
   } catch (error) {
     if (error instanceof Refusal) {
       return [error.intake];

@@ -5,7 +5,13 @@ import { type Opened, type Reading, Refused } from ".";
 import { type Report, shown } from "./report";
 
 type Read = Omit<Intake, "form"> & { form: string | undefined };
-export type OfficeReader = (content: Uint8Array, suffix: Suffix, definition: Definition, form?: string) => Read[];
+export type OfficeReader = (
+  content: Uint8Array,
+  source: string,
+  suffix: Suffix,
+  definition: Definition,
+  form?: string,
+) => Read[];
 
 declare module "../../data" {
   interface Published {
@@ -20,10 +26,10 @@ export async function office(bytes: Uint8Array, name: string, read: Reading): Pr
   const suffix: Suffix = name.toLowerCase().endsWith(".docx") ? ".docx" : ".xlsx";
   const reader = await read.office().catch(() => undefined);
   if (!reader) throw new Refused(`读“${name}”要用的程序没有加载成功，请检查网络，再试一次。`);
-  let found = reader(bytes, suffix, read.definition);
+  let found = reader(bytes, name, suffix, read.definition);
   // what cannot be told from the document is told by the page that it is opened on
   if (read.form && found.every((one) => one.findings.some(({ code }) => code === "intake.unknown-form")))
-    found = reader(bytes, suffix, read.definition, read.form);
+    found = reader(bytes, name, suffix, read.definition, read.form);
   const filled = found.filter((one) => one.form && one.understood.length);
   const [first] = filled;
   if (!first) {
@@ -37,12 +43,18 @@ export async function office(bytes: Uint8Array, name: string, read: Reading): Pr
     const parts = one === first ? [one, ...rest] : [one];
     return {
       form,
-      data: read.normalise(form, one.data as Data),
+      data: read.normalise(form, withForm(read.definition, form, one.data)),
       findings: [],
       part: one.part,
       report: reported(one.part ? `${name} ${one.part}` : name, one, parts),
     };
   });
+}
+
+/** A row of a table does not say which form it is. */
+function withForm({ forms }: Definition, id: string, data: Data): Data {
+  const said = forms.find((one) => one.id === id)?.envelope.find(({ role }) => role === "form");
+  return said ? { [said.key]: id, ...data } : data;
 }
 
 function reported(source: string, { understood }: Read, parts: Read[]): Report {
