@@ -150,6 +150,7 @@ def _checking(workshop: Workshop) -> Iterator[Line]:
 def _building(workshop: Workshop) -> Iterator[Line]:
     pages, first, ours = workshop.pages(), workshop.first_build(), workshop.build()
     bare, others, absent = generators(workshop.call, workshop.paths, workshop.call.base / "peers")
+    medians([first], 1)  # MkDocs has run: it does so only where prose has changed
     spent = medians([pages, bare], workshop.runs)
     yield _ratio(f"只生成网页，{workshop.label}", pages.name, bare.name, spent, 4)
     # each of the others takes minutes: a turn each, and ours among them
