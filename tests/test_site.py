@@ -384,7 +384,7 @@ def test_the_browse_data_agree_with_the_pages(filed: Repository, tmp_path: Path,
 
 
 def test_long_lists_are_paged(call: Call, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zhengji.site.filling.PER_PAGE", 2)
+    monkeypatch.setattr("zhengji.site.shown.PER_PAGE", 2)
     made = repository(tmp_path / "repository", call)
     form = call.forms[0]
     for number in range(1, 6):
