@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.chromium import installed
 from zhengji.model import Call
 from zhengji.schema import load_call
 
 ROOT = Path(__file__).resolve().parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")  # as in scripts/bootstrap.py
 
 # A busy machine is not a fault; in CI the same examples are tried each time, elsewhere new ones.
 settings.register_profile(
@@ -37,7 +36,7 @@ def call(root: Path) -> Call:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The system's browser; `make test` installs it, and CI does not pass without."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = installed()
     if found is None and "CI" not in os.environ:
         pytest.skip("no Chromium: make test says how to get it")
     assert found is not None, "no Chromium"

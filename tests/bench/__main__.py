@@ -25,7 +25,8 @@ from tests.bench.importing import subject as importing
 from tests.bench.measure import Subject, machine, medians, peak_memory
 from tests.bench.peers import check_jsonschema
 from tests.bench.requests import proposed
-from tests.bench.typing import ZISHU, found, typing
+from tests.bench.typing import ZISHU, typing
+from tests.chromium import installed
 from tests.corpus import corpus
 from tests.searching import Reader, quality
 from zhengji.model import Call
@@ -234,7 +235,7 @@ def _remembering(workshop: Workshop) -> Iterator[Line]:
 
 
 def _typing(workshop: Workshop) -> Iterator[Line]:
-    chromium = found()
+    chromium = installed()
     if chromium is None:
         return
     medians([workshop.build()], 1)

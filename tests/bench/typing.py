@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,8 +81,3 @@ def _longest(events: Sequence[Mapping[str, Any]]) -> float:
     }
     tasks = (one for one in events if one["name"].endswith("RunTask") and (one["pid"], one["tid"]) in threads)
     return max(one.get("tdur", 0) / 1000 for one in tasks)
-
-
-def found() -> str | None:
-    """The system's browser."""
-    return shutil.which("chromium") or shutil.which("google-chrome")

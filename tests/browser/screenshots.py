@@ -12,8 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.bench.typing import found
 from tests.browser.visit import served
+from tests.chromium import installed
 from tests.corpus import corpus
 from zhengji.schema import load_call
 from zhengji.site import build
@@ -59,7 +59,7 @@ def main() -> None:
         build(call, base / "site", jobs=2, cache=base / "cache")
         first = next((base / "site" / call.id).glob("*.html"))
         names = {"submission": f"{call.id}/{first.name}", "form": call.forms[0].id}
-        browser = playwright.chromium.launch(executable_path=found(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
         with served(base / "site") as address:
             for shot in SHOTS:
                 _take(browser, f"{address}/{shot.page.format(**names)}", shot)

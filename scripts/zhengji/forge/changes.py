@@ -9,6 +9,13 @@ from zhengji.forge.contract import MOST_BYTES, MOST_FILES, FileStatus, PullFile,
 
 # Above so many folders, the whole tree in one answer is less to ask for than each of them.
 _FOLDERS = 12
+# How GitLab and Gitee say of a diff what became of its file.
+MARKS: tuple[tuple[str, FileStatus], ...] = (
+    ("new_file", "added"),
+    ("deleted_file", "removed"),
+    ("renamed_file", "renamed"),
+)
+MODIFIED: FileStatus = "modified"
 
 
 @dataclass(frozen=True, slots=True)

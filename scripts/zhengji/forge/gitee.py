@@ -11,8 +11,19 @@ from typing import Any
 from urllib.parse import quote
 
 from zhengji.forge.address import Address
-from zhengji.forge.changes import Change, Entry, entries_at, pulled, same_head, small_enough, standing, whole
-from zhengji.forge.contract import FileStatus, PullFile, Refused, Request, State, Unreachable, Verdict
+from zhengji.forge.changes import (
+    MARKS,
+    MODIFIED,
+    Change,
+    Entry,
+    entries_at,
+    pulled,
+    same_head,
+    small_enough,
+    standing,
+    whole,
+)
+from zhengji.forge.contract import PullFile, Refused, Request, State, Unreachable, Verdict
 from zhengji.forge.discussion import Said, relabelled, upsert
 from zhengji.forge.texts import CONTEXT, clock, link, login_of, one_line
 from zhengji.forge.token import Token
@@ -21,13 +32,6 @@ from zhengji.forge.understood import understood
 _STATES: Mapping[str, State] = {"open": "open", "merged": "merged"}
 _FILES_MOST = 300  # it lists no more, and does not say whether there are
 _TITLE_MOST = 100
-# How a file's patch says what became of it.
-_MARKS: tuple[tuple[str, FileStatus], ...] = (
-    ("new_file", "added"),
-    ("deleted_file", "removed"),
-    ("renamed_file", "renamed"),
-)
-_MODIFIED: FileStatus = "modified"
 
 
 def api_of(address: Address) -> str:
@@ -188,7 +192,7 @@ class Gitee:
 def _change(file: Mapping[str, Any]) -> Change:
     told = file.get("patch")
     patch: Mapping[str, Any] = told if isinstance(told, dict) else {}
-    status = next((meaning for key, meaning in _MARKS if patch.get(key) or file.get("status") == meaning), _MODIFIED)
+    status = next((meaning for key, meaning in MARKS if patch.get(key) or file.get("status") == meaning), MODIFIED)
     return Change(file["filename"], status, str(patch.get("old_path") or "") if status == "renamed" else "")
 
 

@@ -8,8 +8,19 @@ from typing import Any
 from urllib.parse import quote
 
 from zhengji.forge.address import Address
-from zhengji.forge.changes import Change, Entry, moved, pulled, same_head, small_enough, standing, whole
-from zhengji.forge.contract import FileStatus, PullFile, Refused, Request, State, Unreachable, Verdict
+from zhengji.forge.changes import (
+    MARKS,
+    MODIFIED,
+    Change,
+    Entry,
+    moved,
+    pulled,
+    same_head,
+    small_enough,
+    standing,
+    whole,
+)
+from zhengji.forge.contract import PullFile, Refused, Request, State, Unreachable, Verdict
 from zhengji.forge.discussion import Said, relabelled, upsert
 from zhengji.forge.texts import CONTEXT, clock, link, login_of, one_line
 from zhengji.forge.token import Token
@@ -18,13 +29,6 @@ from zhengji.forge.understood import understood
 _STATES: Mapping[str, State] = {"opened": "open", "locked": "open", "merged": "merged"}
 _VERDICTS: Mapping[Verdict, str] = {"success": "success", "failure": "failed", "pending": "pending"}
 _DESCRIPTION_MOST = 255
-# How a diff says what became of a file.
-_MARKS: tuple[tuple[str, FileStatus], ...] = (
-    ("new_file", "added"),
-    ("deleted_file", "removed"),
-    ("renamed_file", "renamed"),
-)
-_MODIFIED: FileStatus = "modified"
 
 
 def api_of(address: Address) -> str:
@@ -200,7 +204,7 @@ class GitLab:
 
 
 def _change(diff: Mapping[str, Any]) -> Change:
-    status = next((meaning for key, meaning in _MARKS if diff[key]), _MODIFIED)
+    status = next((meaning for key, meaning in MARKS if diff[key]), MODIFIED)
     return Change(diff["new_path"], status, diff["old_path"] if status == "renamed" else "")
 
 

@@ -10,7 +10,6 @@ from zhengji.outputs.breakdowns import same_unit
 from zhengji.outputs.statistics import Figure, Tally
 
 WORDS = "words"
-COUNTED = ("title", "unit", "total")  # the roles that it is made of
 _MOST = 24  # words: as many as can be taken in at a glance
 _LEAST = 2  # submissions; a word of one title says nothing of the others
 _NAMING = ("n", "vn", "nz", "nt", "nrt", "eng")  # what jieba marks the words as that name something
@@ -27,7 +26,8 @@ def words(call: Call, records: Iterable[Record]) -> Figure | None:
 
     roles = {
         form.id: tuple(
-            leaf if (leaf := form.role(role)) and leaf.visibility is Visibility.PUBLIC else None for role in COUNTED
+            leaf if (leaf := form.role(role)) and leaf.visibility is Visibility.PUBLIC else None
+            for role in ("title", "unit", "total")
         )
         for form in call.forms
     }

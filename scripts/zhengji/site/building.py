@@ -82,7 +82,7 @@ def build(
             told: list[JsonObject] = []
 
             def rest() -> None:
-                sites.append(frame.site(edition, manifest))
+                sites.append(frame.site(edition))
                 told.append(frame.write(sites[0], pages, manifest))
                 if index:
                     index.update(record.number for record in sites[0].records)

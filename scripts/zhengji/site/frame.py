@@ -15,7 +15,6 @@ from zhengji.site.edition import Edition
 from zhengji.site.feeds import Feeds, forbid
 from zhengji.site.fragments import Fragments
 from zhengji.site.manifest import Manifest
-from zhengji.site.naming import named
 from zhengji.site.origin import Origin
 from zhengji.site.pages import Pages, key_of
 from zhengji.site.shells import Shell, Shells
@@ -76,13 +75,12 @@ class Frame:
         """What does not depend on the submissions."""
         return Common(self.call, self.audience, self.origin, self.quick)
 
-    def site(self, edition: Edition, manifest: Manifest) -> Site:
+    def site(self, edition: Edition) -> Site:
         """What the other pages show."""
         return Site(
             common=self.common,
             lister=self.lister,
             published=list(edition.published()),
-            naming=partial(named, self.call, manifest=manifest),
             findings=edition.findings,
             checked=edition.count,
             left_out=tuple(sorted(edition.left_out)),

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from zhengji.model import Call, Finding, Record
 from zhengji.outputs.statistics import Figure, Statistics, statistics
+from zhengji.outputs.words import words
 from zhengji.site.catalogue import Catalogue
 from zhengji.site.figures import Drawn, drawn
 from zhengji.site.fragments import day, window
@@ -77,7 +78,6 @@ class Site:
     common: Common
     lister: Lister
     published: Sequence[tuple[str, Record, str]]  # path, facts without narratives, beginning of the primary text
-    naming: Callable[[Sequence[Record]], Figure | None]
     findings: tuple[Finding, ...]
     checked: int
     left_out: tuple[str, ...]
@@ -105,7 +105,7 @@ class Site:
     @cached_property
     def words(self) -> Figure | None:
         """The words of their titles."""
-        return self.naming(self.records)
+        return words(self.call, self.records)
 
     @cached_property
     def pages(self) -> Mapping[str, str]:
