@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from zhengji.checks.shape import shape
 from zhengji.checks.values import values
 from zhengji.load import load, read_submission, relative, submission_paths
 from zhengji.model import Call, Finding, Place, Report, Severity, Submission
+from zhengji.pool import pool
 
 _CHUNK = 64
 _SECONDS = 10.0  # for one submission; an ordinary one takes a thousandth of a second
@@ -116,9 +115,6 @@ _of_worker: list[Call] = []  # a worker process belongs to one call
 
 def _start_worker(call: Call) -> None:
     _of_worker[:] = [call]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
-    gc.freeze()  # the schemas are there to stay: looking through them again and again takes a twentieth of the time
-    gc.set_threshold(50_000)
 
 
 def _examine_chunk(paths: Sequence[Path], added: frozenset[str]) -> list[Examined]:
@@ -166,7 +162,7 @@ def _examine_all(
             done += 1
             progress(done, len(paths))
         return
-    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(call,)) as workers:
+    with pool(jobs, _start_worker, call) as workers:
         for some in workers.map(_examine_chunk, chunks, [added] * len(chunks)):
             yield from some
             done += len(some)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from zhengji.model import Call
+from zhengji.pool import pool
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -34,7 +34,7 @@ def crew(call: Call, jobs: int) -> Iterator[Crew]:
     if jobs == 1:
         yield Crew(call, None)
         return
-    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(call,)) as workers:
+    with pool(jobs, _start_worker, call) as workers:
         yield Crew(call, workers)
 
 
@@ -43,7 +43,6 @@ _of_worker: list[Call] = []  # a worker process belongs to one call
 
 def _start_worker(call: Call) -> None:
     _of_worker[:] = [call]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
 
 
 def _in_worker(work: Callable[[Call, Any], Any], given: Any) -> Any:

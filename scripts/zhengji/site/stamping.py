@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import signal
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from zhengji.checks.run import examine
 from zhengji.model import Call, Finding, Record, Severity, Submission
 from zhengji.outputs import Piece
 from zhengji.outputs.records import entry, line, record
+from zhengji.pool import pool
 from zhengji.privacy import mask
 from zhengji.sheet import parts
 from zhengji.site import api, folder, search
@@ -189,10 +188,7 @@ _stamper: list[Stamper] = []  # of a worker process, which belongs to one build
 
 
 def _start(stamper: Stamper) -> None:
-    _stamper.append(stamper)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
-    gc.freeze()  # schemas and shells are there to stay: no need to look through them again and again
-    gc.set_threshold(50_000)
+    _stamper[:] = [stamper]
 
 
 def _stamp_chunk(tasks: Sequence[Task]) -> list[Stamped]:
@@ -207,12 +203,9 @@ def stamp_all(stamper: Stamper, tasks: Sequence[Task], jobs: int) -> Generator[S
         for task in tasks:
             yield stamper.stamp(task)
         return
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(stamper,)) as workers:
+    with pool(jobs, _start, stamper) as workers:
         running: deque[Future[list[Stamped]]] = deque()
-        try:
-            while chunks or running:
-                while chunks and len(running) < jobs * _AHEAD:
-                    running.append(workers.submit(_stamp_chunk, chunks.popleft()))
-                yield from running.popleft().result()
-        finally:
-            workers.shutdown(wait=True, cancel_futures=True)
+        while chunks or running:
+            while chunks and len(running) < jobs * _AHEAD:
+                running.append(workers.submit(_stamp_chunk, chunks.popleft()))
+            yield from running.popleft().result()

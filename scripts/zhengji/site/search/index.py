@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -24,6 +24,7 @@ import numpy as np
 import orjson
 
 from zhengji.files import write_whole
+from zhengji.pool import pool
 from zhengji.site import folder
 from zhengji.site.folder import State
 from zhengji.site.pages import Pages, key_of
@@ -209,14 +210,14 @@ class _Workers:
     """Processes to spread work over; none where one is enough."""
 
     def __init__(self, jobs: int) -> None:
-        self._pool = ProcessPoolExecutor(jobs) if jobs > 1 else None
+        self._held = ExitStack()
+        self._pool = self._held.enter_context(pool(jobs)) if jobs > 1 else None
 
     def __enter__(self) -> _Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._held.close()
 
     def map(self, work: Callable[[Any], Any], over: Sequence[Any]) -> Iterator[Any]:
         """What `work` makes of each, in order."""
