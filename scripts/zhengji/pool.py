@@ -1,6 +1,6 @@
 """Worker processes: each does one kind of work for as long as the process that began it lives, and no longer.
 
-Where the system can fork, workers are copies of this process: what they start with is handed to them as it is.
+On Linux workers are copies of this process (`FORKS`): what they start with is theirs as it is, and is never pickled.
 """
 
 from __future__ import annotations
@@ -9,21 +9,24 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
+FORKS = sys.platform == "linux"  # elsewhere a system's own libraries may not live through it
 _BETWEEN_COLLECTIONS = 50_000  # new objects: a worker's work leaves next to nothing for the collector
 
 
 @contextmanager
 def pool(jobs: int, start: Callable[..., object] | None = None, *given: object) -> Iterator[ProcessPoolExecutor]:
-    """`jobs` workers, each of which first calls `start(*given)`. What is not begun at the end of the block never will be.
+    """`jobs` workers, each of which first calls `start(*given)`. What is not begun when the block ends never will be.
 
     An interrupt from the keyboard is the parent's to deal with; if the parent dies, the workers end as well.
     """
-    workers = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(start, given))
+    context = multiprocessing.get_context("fork" if FORKS else None)
+    workers = ProcessPoolExecutor(jobs, context, _begin, (start, given))
     try:
         yield workers
     finally:

@@ -71,12 +71,13 @@ def run(args: Namespace) -> int:
         raise ZhengjiError("--booklet 只用于 PDF。", "请同时写 --to pdf。")
     if args.paths:
         return _documents(args, call, form, documents, frozenset(), args.paths)
+    jobs = os.cpu_count() or 1
     with progress("检查") as advance:
-        report = check_paths(call, jobs=os.cpu_count() or 1, progress=advance)
+        report = check_paths(call, jobs=jobs, progress=advance)
     refused = report.refused
     if tables:
         entries = _entries(call, refused, args.audience)
-        for download in export(call, entries, args.out, audience=args.audience, formats=tables, form=form):
+        for download in export(call, entries, args.out, audience=args.audience, formats=tables, form=form, jobs=jobs):
             print(_told(download))
     if documents:
         _documents(args, call, form, documents, refused, [])

@@ -1,24 +1,24 @@
 """The downloads: the table of formats, and the one function that writes them.
 
-Pieces of records are spooled to disk as they come, so that memory holds the facts only. First the files of each form
-are written, then the whole ones, which take over what those have made already; the formats are written side by side.
-All are renamed into place at the end.
+Pieces of records are spooled to disk as they come, so that memory holds the facts only. Of each format, first the files
+of the forms are written, then the whole one, which takes over what those have made already; the formats are written
+side by side. All are renamed into place at the end.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from zhengji.model import Call, Form, Record
+from zhengji.model import Call, Record
 from zhengji.outputs import csvfile, dictionary, jsonfile, narratives, parquetfile, sqlitefile, xlsx
 from zhengji.outputs.batch import Batch, Line, Source
 from zhengji.outputs.contract import Download, Output
-from zhengji.outputs.folder import Folder
+from zhengji.outputs.folder import Folder, Made
+from zhengji.outputs.lanes import side_by_side
 from zhengji.outputs.pieces import Piece
 from zhengji.outputs.records import Entry
 from zhengji.outputs.standing import Kept
@@ -57,7 +57,6 @@ _SCHEMA = Output(
     "schema", ".schema.json", "JSON 结构说明", "application/schema+json", jsonfile.write_schema, forms=False
 )
 _DICTIONARY = Output("dictionary", "-dictionary.csv", "数据字典", "text/csv", dictionary.write, forms=False)
-_LANES = 2
 
 # The files that pieces are taken from again: kind of piece → what stands between two, where the first stands.
 _GAPS = {"json": jsonfile.SEPARATOR, "narratives": b""}
@@ -92,12 +91,16 @@ def export(
     form: str | None = None,
     cache: Path | None = None,
     version: str = "",
+    jobs: int = 1,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> tuple[Download, ...]:
     """Write the downloads of `entries` into `out_dir`: `formats`, of each form and whole, or of `form` alone.
 
     `entries` come in the order of the call's forms and, within a form, of their paths. With a folder `cache`, what
     stands from the last time is used again where it is unchanged; `version` is that of engine and schemas, for a change
     of either changes every file. Interrupted at any point, each file is the old or the new one, whole.
+
+    When all entries are taken, `jobs` processes write; `meanwhile` is called in this one.
     """
     folder = Folder(out_dir, audience, cache, version)
     chosen = [OUTPUTS[name] for name in OUTPUTS if name in formats]
@@ -115,29 +118,28 @@ def export(
         take.finish()
         everything = [record for one in forms for record in rows[one.id]]
 
-        batches = {one.id: Batch(call, audience, one, rows[one.id], pieces[one.id], {}) for one in forms}
+        batches = [Batch(call, audience, one, rows[one.id], pieces[one.id], {}) for one in forms]
 
-        def batch(one: Form | None, output: Output) -> Batch:
-            if one:
-                return batches[one.id]
-            told = everything if output.name in OUTPUTS else []
-            return Batch(call, audience, None, told, {}, folder.parts(output))
-
-        def write(output: Output) -> None:
-            for one in forms if output.forms else ():
-                folder.write(output, batch(one, output))
+        def make(output: Output) -> list[Made]:
+            made = [folder.make(output, batch) for batch in batches] if output.forms else []
             if form is None and output.whole:
-                folder.write(output, batch(None, output))
+                parts = {one.download.form: one.at for one in made}
+                told = everything if output.name in OUTPUTS else []
+                made.append(folder.make(output, Batch(call, audience, None, told, {}, parts)))
+            return made
 
-        # the slowest first; writing, hashing and packing let go of the interpreter
-        with ThreadPoolExecutor(_LANES) as lanes:
-            list(lanes.map(write, [*reversed(chosen), _DICTIONARY]))
-        if "json" in formats:
-            folder.write(_SCHEMA, batch(None, _SCHEMA))
+        # the slowest first
+        others = [_DICTIONARY, _SCHEMA] if "json" in formats else [_DICTIONARY]
+        for output in (*chosen, *others):
+            folder.expect(output, call)
+        for some in side_by_side(make, [*reversed(chosen), *others], jobs, meanwhile):
+            for made in some:
+                folder.take(made)
         for kind in kinds:
-            for one in forms if OUTPUTS[kind] in chosen else ():
-                if folder.changed(OUTPUTS[kind], one):
-                    at = _FIRST[kind](folder.parts(OUTPUTS[kind])[one.id], batch(one, OUTPUTS[kind]))
+            for one, batch in zip(forms, batches, strict=True) if OUTPUTS[kind] in chosen else ():
+                made = folder[OUTPUTS[kind], one]
+                if made.download.changed:
+                    at = _FIRST[kind](made.at, batch)
                     places = _places(rows[one.id], pieces[one.id][kind], at, len(_GAPS[kind]))
                     folder.standing.pieces[f"{kind} {one.id}"] = places
         sources.close()  # some systems do not rename over a file that is open

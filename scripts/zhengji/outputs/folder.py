@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -16,6 +17,15 @@ from zhengji.outputs.standing import Standing, Written
 SUMS = "SHA256SUMS"
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A download, and where its file is for now: beside its place, or in it where it stood already."""
+
+    download: Download
+    at: Path
+    written: Written
+
+
 class Folder:
     """Writes downloads into `path`. Leaving the block without `finish` leaves everything as it was."""
 
@@ -24,10 +34,9 @@ class Folder:
         self._audience = audience
         self._state = cache / f"downloads-{audience}.json" if cache else None
         self.standing = Standing.read(self._state, version)
-        self._downloads: dict[tuple[str, str], Download] = {}
+        self._made: dict[tuple[str, str], Made] = {}
         self._sums = SUMS if audience == "public" else f"{SUMS}-{audience}"
-        self._parts: dict[str, dict[str, Path]] = {}
-        self._unfinished: dict[Path, Path] = {}
+        self._parts: list[Path] = []
 
     def __enter__(self) -> Self:
         self.path.mkdir(parents=True, exist_ok=True)
@@ -36,8 +45,15 @@ class Folder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for part in self._unfinished:
+        for part in self._parts:
             part.unlink(missing_ok=True)
+
+    def expect(self, output: Output, call: Call) -> None:
+        """That files of `output` will be made, by a worker perhaps; what one that was killed left of them goes."""
+        for form in (*call.forms, None):
+            part = _beside(output.path(self.path, call, form, self._audience))
+            part.unlink(missing_ok=True)
+            self._parts.append(part)
 
     def standing_path(self, call: Call, form: Form, output: Output) -> Path | None:
         """The file of `form` that stands from the last time, if it is still the one that was written."""
@@ -45,15 +61,17 @@ class Folder:
         written = self.standing.files.get(self._name(path))
         return path if written and written.stands(path) else None
 
-    def parts(self, output: Output) -> dict[str, Path]:
-        """This output's file of each form that was dealt with so far."""
-        return self._parts.get(output.name, {})
+    def __getitem__(self, key: tuple[Output, Form]) -> Made:
+        """What was made of a form by an output, and taken."""
+        output, form = key
+        return self._made[output.name, form.id]
 
-    def changed(self, output: Output, form: Form) -> bool:
-        """Whether this output's file of `form` was written just now."""
-        return self._downloads[output.name, form.id].changed
+    def take(self, made: Made) -> None:
+        """Note what `make` has made, here or in a worker: `finish` puts it in its place."""
+        self._made[made.download.format, made.download.form] = made
+        self.standing.files[made.download.name] = made.written
 
-    def write(self, output: Output, batch: Batch) -> None:
+    def make(self, output: Output, batch: Batch) -> Made:
         """Write `batch` beside its place, unless the same stands there."""
         path = output.path(self.path, batch.call, batch.form, self._audience)
         name = self._name(path)
@@ -62,37 +80,29 @@ class Folder:
         changed = written is None or written.fingerprint != fingerprint or not written.stands(path)
         at = path
         if written is None or changed:
-            at = self._begun(path)
+            at = _beside(path)
+            at.parent.mkdir(parents=True, exist_ok=True)
             written = _written(at, output, batch, fingerprint)
-            self.standing.files[name] = written
-        if batch.form:
-            self._parts.setdefault(output.name, {})[batch.form.id] = at
         form = batch.form.id if batch.form else ""
         title = f"{batch.form.title if batch.form else batch.call.short_title}（{output.title}）"
-        self._downloads[output.name, form] = Download(
+        download = Download(
             path, name, title, output.name, form, len(batch.rows), written.size, written.sha256, changed
         )
+        return Made(download, at, written)
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.path).as_posix()
 
-    def _begun(self, path: Path) -> Path:
-        """Where `path` is written before it is put in its place."""
-        at = path.with_name(f".{path.name}.part")
-        at.parent.mkdir(parents=True, exist_ok=True)
-        self._unfinished[at] = path
-        return at
-
     def finish(self, outputs: Sequence[str], forms: Sequence[str]) -> tuple[Download, ...]:
         """Put everything in place with its checksums, and keep what is known of it. Returned in the order given."""
-        order = [key for output in outputs for form in ("", *forms) if (key := (output, form)) in self._downloads]
-        downloads = [self._downloads[key] for key in order]
+        order = [key for output in outputs for form in ("", *forms) if (key := (output, form)) in self._made]
+        downloads = [self._made[key].download for key in order]
         downloads.append(self._sum_up(downloads))
-        for part, path in self._unfinished.items():
-            part.replace(path)
-        if self._unfinished and self._state:
+        changed = [one for one in downloads if one.changed]
+        for one in changed:
+            _beside(one.path).replace(one.path)
+        if changed and self._state:
             self.standing.write(self._state)
-        self._unfinished.clear()
         return tuple(downloads)
 
     def _sum_up(self, downloads: Sequence[Download]) -> Download:
@@ -102,9 +112,14 @@ class Folder:
         path = self.path / self._sums
         changed = not path.is_file() or path.read_bytes() != content
         if changed:
-            self._begun(path).write_bytes(content)
+            _beside(path).write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
         return Download(path, path.name, "校验值", "sums", "", len(downloads), len(content), digest, changed)
+
+
+def _beside(path: Path) -> Path:
+    """Where `path` is written before it is put in its place."""
+    return path.with_name(f".{path.name}.part")
 
 
 def _written(path: Path, output: Output, batch: Batch, fingerprint: str) -> Written:

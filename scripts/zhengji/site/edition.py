@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -62,32 +61,22 @@ class Edition:
 
         Who must be left out shows only when everything has been read, so a pass assumes what the last build knew; where
         that was wrong, another pass puts right the pages and the files that it touched. Once it is known, `rest` works
-        beside the writing of the downloads, which is mostly copying and hashing.
+        beside the writing of the downloads.
         """
         assumed = frozenset(orjson.loads(self._manifest.get("left-out") or "[]"))
-        with ThreadPoolExecutor(1) as thread:
-            for _ in range(_PASSES):
-                settling: list[Future[bool]] = []
-                read = partial(self._settle_beside, thread, settling, assumed, rest)
-                downloads = self._pass(assumed, read, cache, version)
-                if settling[0].result():
-                    break
-                assumed = self.left_out
+        for _ in range(_PASSES):
+            downloads = self._pass(assumed, partial(self._settle, assumed, rest), cache, version)
+            if self.left_out == assumed:
+                break
+            assumed = self.left_out
         self._manifest.set("left-out", orjson.dumps(sorted(self.left_out)).decode())
         return downloads
 
-    def _settle_beside(
-        self, thread: Executor, settling: list[Future[bool]], assumed: frozenset[str], rest: Callable[[], None]
-    ) -> None:
-        settling.append(thread.submit(self._settle, assumed, rest))
-
-    def _settle(self, assumed: frozenset[str], rest: Callable[[], None]) -> bool:
+    def _settle(self, assumed: frozenset[str], rest: Callable[[], None]) -> None:
         """Judge what was read and, where that is what was assumed, go on to the rest."""
         self._judge()
-        if self.left_out != assumed:
-            return False
-        rest()
-        return True
+        if self.left_out == assumed:
+            rest()
 
     def published(self) -> Iterator[tuple[str, Record, str]]:
         """Path, facts and beginning of the primary text of every submission that is published, in order."""
@@ -96,16 +85,24 @@ class Edition:
                 yield file.path, self._fact(file.path), self.sources[file.path].text
 
     def _pass(
-        self, assumed: frozenset[str], read: Callable[[], None], cache: Path, version: str
+        self, assumed: frozenset[str], settle: Callable[[], None], cache: Path, version: str
     ) -> tuple[Download, ...]:
         call, audience = self._stamper.call, self._stamper.audience
         folder = self._pages.out / "downloads"
         lines = kept(folder, call, audience=audience, cache=cache, version=version) if self._stamper.pieces else None
         listed = [file for file in self._files if not (self._same(file) and file.path in assumed)]
         tasks = list(self._tasks(listed, lines))
-        entries = self._entries(listed, tasks, read)
-        formats = tuple(OUTPUTS) if self._stamper.pieces else ()
-        return export(call, entries, folder, audience=audience, formats=formats, cache=cache, version=version)
+        return export(
+            call,
+            self._entries(listed, tasks),
+            folder,
+            audience=audience,
+            formats=tuple(OUTPUTS) if self._stamper.pieces else (),
+            cache=cache,
+            version=version,
+            jobs=self._jobs,
+            meanwhile=settle,
+        )
 
     def _same(self, file: _File) -> bool:
         source = self.sources.get(file.path)
@@ -152,8 +149,8 @@ class Edition:
             else:
                 self._pages.named.update(self._addresses(file))
 
-    def _entries(self, listed: Sequence[_File], tasks: Sequence[Task], read: Callable[[], None]) -> Iterator[Entry]:
-        """What the downloads take, in order, while the tasks are carried out; `read` is called when all are."""
+    def _entries(self, listed: Sequence[_File], tasks: Sequence[Task]) -> Iterator[Entry]:
+        """What the downloads take, in order, while the tasks are carried out."""
         results, waiting = stamp_all(self._stamper, tasks, self._jobs), {task.path for task in tasks}
         batch: list[Source] = []
         done = 0
@@ -172,8 +169,7 @@ class Edition:
                 yield Entry(self._fact(file.path), pieces)
         self._manifest.put(batch)
         self._pages.keep()
-        results.close()  # the workers have ended when the other thread begins
-        read()
+        results.close()  # the workers have ended when others begin
 
     def _note(self, file: _File, stamped: Stamped) -> Source:
         source = stamped.source or replace(self.sources[file.path], stamp=stamped.stamp)

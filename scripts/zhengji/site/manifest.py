@@ -50,10 +50,7 @@ class Source:
 
 
 class Manifest:
-    """The store. Its content belongs to one engine (schemas, code, audience): under another it starts empty.
-
-    A build's two threads use it in turn, never at once.
-    """
+    """The store. Its content belongs to one engine (schemas, code, audience): under another it starts empty."""
 
     def __init__(self, path: Path, engine: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +63,7 @@ class Manifest:
         self.path = path
 
     def _open(self, path: Path, engine: str) -> None:
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._database = sqlite3.connect(path, isolation_level=None)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=OFF")  # it is a cache: after a power cut it is made anew
         self._database.executescript(_TABLES)
