@@ -12,7 +12,7 @@ from random import Random
 
 from zhengji.site.search import shards, texts
 from zhengji.site.search.index import shard_name
-from zhengji.site.search.slots import BLOCKS, Slots, slots
+from zhengji.site.search.slots import Slots, slots
 from zhengji.site.search.units import COMMON, WORD, codes, fold
 
 AT_LEAST, ROOM = 4, 170_000  # as in site_src/app/src/search/
@@ -87,11 +87,12 @@ class Reader:
     def find(self, phrase: str) -> set[str]:
         """What the index says."""
         numbers = {slot: number for number, slot in self.placed.of.items()}
-        found = {slot * BLOCKS + block for slot in numbers for block in range(BLOCKS)}
+        blocks = self.placed.blocks
+        found = {slot * blocks + block for slot in numbers for block in range(blocks)}
         for code in self.chosen(phrase):
             listed = shards.read(self.shard(code).read_bytes()).get(code)
             found &= set(shards.slots_of(listed, self.placed.width).tolist()) if listed else set()
-        return {numbers[block // BLOCKS] for block in found}
+        return {numbers[block // blocks] for block in found}
 
     def scan(self, phrase: str) -> set[str]:
         """What is so."""

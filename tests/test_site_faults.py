@@ -88,13 +88,13 @@ def test_i4_a_full_disk_keeps_the_old_page(filed: Repository, tmp_path: Path, mo
     written = 0
     fill = folder._fill
 
-    def full(path: Path, content: bytes) -> None:
+    def full(path: Path, content: bytes) -> folder.State:
         nonlocal written
         written += 1
         if written > 2:
             path.write_bytes(content[: len(content) // 2])
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        fill(path, content)
+        return fill(path, content)
 
     monkeypatch.setattr(folder, "_fill", full)
     with pytest.raises(ZhengjiError, match="无法写入"):

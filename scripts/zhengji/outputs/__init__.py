@@ -18,10 +18,10 @@ from zhengji.outputs import csvfile, dictionary, jsonfile, narratives, parquetfi
 from zhengji.outputs.batch import Batch, Line, Source
 from zhengji.outputs.contract import Download, Output
 from zhengji.outputs.folder import Folder, Made
-from zhengji.outputs.lanes import side_by_side
 from zhengji.outputs.pieces import Piece
 from zhengji.outputs.records import Entry
 from zhengji.outputs.standing import Kept
+from zhengji.pool import side_by_side
 
 __all__ = ["OUTPUTS", "Download", "Entry", "Output", "Piece", "export", "kept"]
 

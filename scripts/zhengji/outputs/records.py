@@ -76,12 +76,16 @@ def line(record: Record) -> bytes:
     )
 
 
-def entry(form: Form, record: Record, kinds: Collection[str] = PIECES) -> Entry:
-    """All that `export` takes of `record` for files that are put together from pieces of these `kinds`."""
-    return Entry(facts(form, record), {kind: _PIECES[kind](form, record) for kind in kinds})
+def entry(form: Form, record: Record, kinds: Collection[str] = PIECES, said: bytes = b"") -> Entry:
+    """All that `export` takes of `record` for files that are put together from pieces of these `kinds`.
+
+    `said` is its `line`, where that is known already.
+    """
+    said = said or (line(record) if kinds else b"")
+    return Entry(facts(form, record), {kind: _PIECES[kind](form, record, said) for kind in kinds})
 
 
-_PIECES: Mapping[str, Callable[[Form, Record], Piece]] = {
-    "json": lambda _, record: Piece(line(record)),
-    "narratives": narratives.piece,
+_PIECES: Mapping[str, Callable[[Form, Record, bytes], Piece]] = {
+    "json": lambda _form, _record, said: Piece(said),
+    "narratives": lambda form, record, _said: narratives.piece(form, record),
 }

@@ -15,6 +15,7 @@ from itertools import pairwise
 _COMMON = 60  # a pair that more titles have says nothing of them
 _RAREST = 8  # of a title's pairs, those by which others are looked for
 _CANDIDATES = 12
+_SCALE = 1 << 20
 _LEAST = 0.12  # of the weight of both titles' pairs, what must be shared
 
 
@@ -22,22 +23,23 @@ def alike(titles: Sequence[str], most: int = 3) -> list[tuple[int, ...]]:
     """For each title the places of those most like it, at most `most`, the nearest first."""
     grams = [_pairs(title) for title in titles]
     counts = Counter(gram for some in grams for gram in some)
-    weights = {gram: math.log(len(titles) / count) for gram, count in counts.items()}
+    # whole numbers: their sums are the same in any order
+    weights = {gram: round(math.log(len(titles) / count) * _SCALE) for gram, count in counts.items()}
     having: dict[str, list[int]] = {}
     for place, some in enumerate(grams):
         for gram in some:
             if 1 < counts[gram] <= _COMMON:
                 having.setdefault(gram, []).append(place)
-    whole = [sum(weights[gram] for gram in sorted(some)) for some in grams]
+    whole = [sum(map(weights.__getitem__, some)) for some in grams]
     return [_nearest(place, grams, weights, having, whole)[:most] for place in range(len(titles))]
 
 
 def _nearest(
     place: int,
     grams: Sequence[frozenset[str]],
-    weights: dict[str, float],
+    weights: dict[str, int],
     having: dict[str, list[int]],
-    whole: Sequence[float],
+    whole: Sequence[int],
 ) -> tuple[int, ...]:
     own = grams[place]
     rarest = sorted((gram for gram in own if gram in having), key=lambda gram: (len(having[gram]), gram))[:_RAREST]
@@ -47,10 +49,10 @@ def _nearest(
     del met[place]
     near = []
     for other in sorted(met, key=lambda other: (-met[other], other))[:_CANDIDATES]:
-        shared = sum(weights[gram] for gram in sorted(own & grams[other]))
+        shared = sum(map(weights.__getitem__, own & grams[other]))
         together = whole[place] + whole[other] - shared
         if together and shared / together >= _LEAST:
-            near.append((-round(shared / together, 6), other))
+            near.append((-shared / together, other))
     return tuple(other for _, other in sorted(near))
 
 

@@ -74,7 +74,7 @@ def build(
         manifest = Manifest(own / "manifest.sqlite", engine)
         try:
             made = shells.load(source, cache, origin.address, origin.repository)
-            frame = Frame(call, audience, origin, quick, made, Fragments(source / "site_src" / "fragments"))
+            frame = Frame(call, audience, origin, quick, made, Fragments(source / "site_src" / "fragments"), jobs)
             pages = Pages(out, standing, manifest)
             index = Index(pages, own / "search", jobs) if search and not quick else None
             edition = Edition(frame.stamper(out, index.kept if index else None), manifest, pages, jobs, progress)

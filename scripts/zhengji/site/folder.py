@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,25 +29,24 @@ class State:
 def write(path: Path, content: bytes) -> tuple[State, bool]:
     """Write a file whole: beside it, then in its place. False where it already says so, and is left alone."""
     try:
-        with path.open("rb") as old:
+        with path.open("rb", buffering=0) as old:
             stat = os.fstat(old.fileno())
             if stat.st_size == len(content) and old.read() == content:
                 return State.of(stat), False
     except OSError:
         pass
-    return place(path, lambda temporary: _fill(temporary, content)), True
+    return place(path, content), True
 
 
-def place(path: Path, make: Callable[[Path], object]) -> State:
-    """Let `make` write a file under a temporary name in the same folder, then put it at `path`."""
+def place(path: Path, content: bytes) -> State:
+    """Write a file under a temporary name in the same folder, then put it at `path`."""
     temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
     try:
         try:
-            make(temporary)
+            state = _fill(temporary, content)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-            make(temporary)
-        state = State.of(temporary.stat())
+            state = _fill(temporary, content)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
@@ -60,9 +59,12 @@ def place(path: Path, make: Callable[[Path], object]) -> State:
     return state
 
 
-def _fill(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
+def _fill(path: Path, content: bytes) -> State:
+    with path.open("wb", buffering=0) as file:
+        left = memoryview(content)
+        while left:  # an unbuffered file may take less than it is given
+            left = left[file.write(left) :]
+        return State.of(os.fstat(file.fileno()))
 
 
 def files(out: Path) -> dict[str, State]:
@@ -109,7 +111,7 @@ def sign(out: Path) -> None:
     """Mark `out` as ours before anything else is written, so that an interrupted first build can be resumed."""
     path = out / _SIGN
     if not path.exists():
-        place(path, lambda temporary: _fill(temporary, b""))
+        place(path, b"")
 
 
 def remove(out: Path, names: Iterable[str]) -> int:

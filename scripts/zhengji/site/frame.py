@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -10,9 +10,11 @@ from pathlib import Path
 from zhengji.model import Call, JsonObject
 from zhengji.outputs import Download
 from zhengji.outputs.records import PIECES
-from zhengji.site import api, desk, facts, filling, listing
+from zhengji.pool import side_by_side
+from zhengji.site import api, desk, facts, filling, folder, listing
 from zhengji.site.edition import Edition
 from zhengji.site.feeds import Feeds, forbid
+from zhengji.site.folder import State
 from zhengji.site.fragments import Fragments
 from zhengji.site.manifest import Manifest
 from zhengji.site.origin import Origin
@@ -23,10 +25,12 @@ from zhengji.site.stamping import Stamper
 from zhengji.site.stamps import Stamp, stamps
 from zhengji.site.unchanged import mark, recall, remember
 
+_CHUNK = 128  # pages that a worker stamps in one go
+
 
 @dataclass(frozen=True)
 class Frame:
-    """What all pages share: the call, who reads, shells and fragments."""
+    """What all pages share: the call, who reads, shells and fragments. `jobs` is how many processes may stamp them."""
 
     call: Call
     audience: str
@@ -34,6 +38,7 @@ class Frame:
     quick: bool
     shells: Shells
     fragments: Fragments
+    jobs: int = 1
 
     @property
     def serves(self) -> bool:
@@ -112,9 +117,17 @@ class Frame:
         stamped = {name: self.shell(shell) for name, shell in self.shells.stamped.items()}
         looks = {name: key_of(self.fragments.digest, *shell.texts) for name, shell in stamped.items()}
         self.write_filled(site, pages)
+        due: list[tuple[Stamp, bytes]] = []
         for stamp in stamps(site):
-            shell = stamped[stamp.shell]
-            pages.put(stamp.name, key_of(looks[stamp.shell], stamp.key), partial(self._stamped, stamp, shell))
+            key = key_of(looks[stamp.shell], stamp.key)
+            if not pages.keep_if(stamp.name, key):
+                due.append((stamp, key))
+        chunks = [due[start : start + _CHUNK] for start in range(0, len(due), _CHUNK)]
+        # beside a whole build's downloads, which keep the other processors busy, there would be nothing to gain
+        jobs = min(self.jobs, len(chunks)) if self.quick else 1
+        for written in side_by_side(partial(self._stamp, pages.out, stamped), chunks, max(1, jobs)):
+            for one in written:
+                pages.stands(*one)
         for address, content in desk.scripts(self.call, self.origin):
             pages.put(address, key_of(content), partial(bytes, content))
         browse = listing.script(site.facets, site.items)
@@ -132,8 +145,16 @@ class Frame:
         else:
             forbid(pages)
 
-    def _stamped(self, stamp: Stamp, shell: Shell) -> bytes:
-        return shell.page(stamp.gaps(self.fragments, shell.base))
+    def _stamp(
+        self, out: Path, shells: Mapping[str, Shell], some: Sequence[tuple[Stamp, bytes]]
+    ) -> list[tuple[str, bytes, State, bool]]:
+        """Write some pages, in a worker perhaps."""
+        written = []
+        for stamp, key in some:
+            shell = shells[stamp.shell]
+            page = shell.page(stamp.gaps(self.fragments, shell.base))
+            written.append((stamp.name, key, *folder.write(out / stamp.name, page)))
+        return written
 
     def write_filled(self, site: Site, pages: Pages, downloads: Sequence[Download] | None = None) -> None:
         """Write the pages that are there once: those that list `downloads`, or (None) the others."""

@@ -38,11 +38,16 @@ class Pages:
         """The key of the page that stands, b"" where none does."""
         return self._keys.get(name, b"")
 
+    def keep_if(self, name: str, key: bytes) -> bool:
+        """Leave page `name` alone if it stands for this key; False where it has to be written."""
+        if self.key(name) != key:
+            return False
+        self.named.add(name)
+        return True
+
     def put(self, name: str, key: bytes, make: Callable[[], bytes]) -> None:
         """Have page `name` stand: made only where its key is new."""
-        if self.key(name) == key:
-            self.named.add(name)
-        else:
+        if not self.keep_if(name, key):
             state, written = folder.write(self.out / name, make())
             self.stands(name, key, state, written)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future
@@ -11,7 +13,8 @@ from pathlib import Path
 
 import orjson
 
-from zhengji.checks.run import examine
+from zhengji.checks.run import examine, examine_content
+from zhengji.load import LARGEST
 from zhengji.model import Call, Finding, Record, Severity, Submission
 from zhengji.outputs import Piece
 from zhengji.outputs.records import entry, line, record
@@ -97,16 +100,20 @@ class Stamper:
         told = findings if self.audience == "staff" else b""
         return key_of(self.look, digest.encode(), told, beside.mark)
 
-    def _serve(self, shown: Record) -> tuple[bytes, State, bool]:
-        content = api.submission(self.call, shown.number, line(shown))
+    def _serve(self, shown: Record, said: bytes) -> tuple[bytes, State, bool]:
+        content = api.submission(self.call, shown.number, said)
         return key_of(shown.digest.encode()), *folder.write(self.out / api.submission_name(shown.number), content)
 
     def stamp(self, task: Task) -> Stamped:
         """Read, check and record a submission, and write its page unless it stands already."""
-        stamp, digest = _look_at(task.file)
+        stamp, content = _look_at(task.file)
+        digest = hashlib.sha256(content).hexdigest() if content is not None else ""
         if digest and digest == task.known and not (task.stale or task.line):
             return Stamped(task.path, stamp, None, None, None, False)
-        examined, submission = examine(task.file, self.call)
+        if content is None:
+            examined, submission = examine(task.file, self.call)
+        else:
+            examined, submission = examine_content(content, task.path, self.call)
         findings = orjson.dumps(examined.findings)
         followed = orjson.dumps(examined.trace) if examined.trace else b""
         if submission is None or any(f.severity is Severity.ERROR for f in examined.findings):
@@ -114,19 +121,20 @@ class Stamper:
                 task.path, stamp, Source(task.path, stamp, digest, None, "", findings, followed), None, None, False
             )
         shown = record(submission, self.audience)
-        made = entry(submission.form, shown, self.pieces)
+        said = line(shown) if self.serves or self.pieces else b""
+        made = entry(submission.form, shown, self.pieces, said)
         source = Source(
             task.path, stamp, digest, orjson.dumps(made.facts), summary(submission.form, shown), findings, followed
         )
         text = None
         if self.kept:
             text = search.write(self.out, shown.number, search.script(submission.form, shown), self.kept)
-        served = self._serve(shown) if self.serves else None
+        served = self._serve(shown, said) if self.serves else None
         key = self.key(shown.digest, findings, task.beside)
         if key == task.page:
             return Stamped(task.path, stamp, source, made.pieces, None, False, text, served)
-        content = self.page(submission, shown, source.text, examined.findings, task.beside)
-        state, written = folder.write(self.out / self.name(shown.number), content)
+        page = self.page(submission, shown, source.text, examined.findings, task.beside)
+        state, written = folder.write(self.out / self.name(shown.number), page)
         return Stamped(task.path, stamp, source, made.pieces, (key, state), written, text, served)
 
     def page(
@@ -172,16 +180,18 @@ def _told(finding: Finding) -> dict[str, object]:
     }
 
 
-def _look_at(file: Path) -> tuple[Stamp, str]:
-    """What the file system says of a file, and the digest of its bytes; "" where it is no regular file to be read."""
+def _look_at(file: Path) -> tuple[Stamp, bytes | None]:
+    """What the file system says of a file, and as much of its bytes as a check reads; None where it is none to read."""
     stamp = Stamp(0, 0, 0)  # of a file that went away meanwhile: the check of it says so
     try:
-        stat = file.lstat()
-        stamp = Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
-        regular = not file.is_symlink() and file.is_file() and stat.st_size <= 1 << 20
-        return stamp, hashlib.sha256(file.read_bytes()).hexdigest() if regular else ""
+        status = os.lstat(file)
+        stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+        if not stat.S_ISREG(status.st_mode):
+            return stamp, None
+        with file.open("rb", buffering=0) as opened:
+            return stamp, opened.read(LARGEST + 1)
     except OSError:
-        return stamp, ""
+        return stamp, None
 
 
 _stamper: list[Stamper] = []  # of a worker process, which belongs to one build

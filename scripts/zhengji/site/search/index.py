@@ -30,7 +30,7 @@ from zhengji.site.folder import State
 from zhengji.site.pages import Pages, key_of
 from zhengji.site.search import shards, texts
 from zhengji.site.search.shards import Numbers
-from zhengji.site.search.slots import BLOCKS, Slots, slots
+from zhengji.site.search.slots import Slots, slots
 from zhengji.site.search.units import COMMON, codes
 
 _CHUNK = 320  # texts: their entries are some 15 MB
@@ -72,7 +72,7 @@ class Index:
         for shard in range(placed.shards):
             self.pages.named.add(shard_name(shard))
         self.pages.named.update(map(texts.text_name, now))
-        layout = {"bits": placed.bits, "blocks": BLOCKS, "shards": placed.shards, "width": placed.width}
+        layout = {"bits": placed.bits, "blocks": placed.blocks, "shards": placed.shards, "width": placed.width}
         about = orjson.dumps(layout | {"common": COMMON})
         about = b"window.zhengji = window.zhengji || {};\nwindow.zhengji.search = " + about + b";\n"
         self.pages.put("assets/data/search.js", key_of(about), lambda: about)
@@ -88,7 +88,7 @@ class Index:
         chunks = [ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK)]
         self.cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.cache, prefix="runs-") as runs, _Workers(self.jobs) as workers:
-            made = workers.map(partial(_gather, self.pages.out, Path(runs)), chunks)
+            made = workers.map(partial(_gather, self.pages.out, Path(runs), placed.blocks), chunks)
             parts = [Path(path) for path in made]
             ranges = [range(start, min(start + _RANGE, placed.shards)) for start in range(0, placed.shards, _RANGE)]
             for written in workers.map(partial(_write, self.pages.out, parts, placed.shards, placed.width), ranges):
@@ -106,7 +106,7 @@ class Index:
             return True
         if len(had ^ have) > max(_FEW, len(have) // _SHARE):
             return False
-        gone, come = self._entries(had - have), self._entries(have - had)
+        gone, come = (self._entries(some, placed.blocks) for some in (had - have, have - had))
         if gone is None or come is None:
             return False
         gone, come = np.setdiff1d(gone, come, assume_unique=True), np.setdiff1d(come, gone, assume_unique=True)
@@ -121,7 +121,7 @@ class Index:
                     self.pages.stands(*one)
         return True
 
-    def _entries(self, some: Iterable[tuple[str, bytes, int]]) -> Numbers | None:
+    def _entries(self, some: Iterable[tuple[str, bytes, int]], blocks: int) -> Numbers | None:
         """The entries that these texts make; None where one is no longer there."""
         found = [np.empty(0, dtype=np.uint64)]
         for number, key, slot in some:
@@ -129,7 +129,7 @@ class Index:
             for path in (self.kept / Path(name).name, self.pages.out / name):
                 content = path.read_bytes() if path.is_file() else b""
                 if texts.key(content) == key:
-                    found.append(_entries(content, slot))
+                    found.append(_entries(content, slot, blocks))
                     break
             else:
                 return None
@@ -148,17 +148,17 @@ def _by_shard(entries: Sequence[int], shift: int) -> Iterator[tuple[int, list[in
         yield shard, list(some)
 
 
-def _entries(script: bytes, slot: int) -> Numbers:
+def _entries(script: bytes, slot: int, blocks: int) -> Numbers:
     """The entries that a text makes, its passages dealt out over the blocks."""
     passages = texts.read(script)
     return np.concatenate(
-        [shards.entries(codes(passages[block::BLOCKS]), slot * BLOCKS + block) for block in range(BLOCKS)]
+        [shards.entries(codes(passages[block::blocks]), slot * blocks + block) for block in range(blocks)]
     )
 
 
-def _gather(out: Path, runs: Path, chunk: Sequence[tuple[str, int]]) -> str:
+def _gather(out: Path, runs: Path, blocks: int, chunk: Sequence[tuple[str, int]]) -> str:
     """The entries of some texts, sorted, in a file."""
-    found = [_entries((out / texts.text_name(number)).read_bytes(), slot) for number, slot in chunk]
+    found = [_entries((out / texts.text_name(number)).read_bytes(), slot, blocks) for number, slot in chunk]
     path = runs / f"{chunk[0][1]}.npy"
     np.save(path, np.sort(np.concatenate(found)), allow_pickle=False)
     return str(path)
@@ -183,13 +183,9 @@ def _change(out: Path, width: int, some: Sequence[tuple[int, Sequence[int], Sequ
         held = shards.read((out / shard_name(shard)).read_bytes())
         shards.change(held, leaving, joining, width)
         content = shards.shard(shard, held)
-        state = folder.place(out / shard_name(shard), partial(_fill, content))  # it is another: no need to look
+        state = folder.place(out / shard_name(shard), content)  # it is another: no need to look
         written.append((shard_name(shard), key_of(content), state, True))
     return written
-
-
-def _fill(content: bytes, path: Path) -> None:
-    path.write_bytes(content)
 
 
 def _between(part: Path, first: int, last: int) -> Numbers:

@@ -2,7 +2,7 @@
 
 A shard holds the lists of the codes that begin with the same bits. Its bytes: the number of codes (4 bytes), the codes
 in order (4 each), the size of each list (4 each), the lists. A list holds where a code occurs, as numbers of blocks
-(slot x BLOCKS + block; here they are called slots): the gaps between them as numbers of 7 bits a byte, least first, or,
+(slot x blocks + block; here they are called slots): the gaps between them as numbers of 7 bits a byte, least first, or,
 where that would be longer, one bit for every block. All numbers are little-endian. As a file it is a classic script
 that hands over the bytes in base64.
 """

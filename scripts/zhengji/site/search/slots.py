@@ -14,7 +14,7 @@ from dataclasses import dataclass
 _CROCKFORD = {letter: value for value, letter in enumerate("0123456789ABCDEFGHJKMNPQRSTVWXYZ")}
 _HASH = 40  # bits in a number
 _SPARE = 64  # slots beyond the last, for those who move up
-BLOCKS = 2  # a submission's passages are dealt out over so many: pairs that form no phrase seldom meet in one of them
+_ROOMY = 12  # bits of slots: of fewer submissions the index is small, and may be more exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,14 @@ class Slots:
     of: Mapping[str, int]
 
     @property
+    def blocks(self) -> int:
+        """Over how many a submission's passages are dealt out: pairs that form no phrase seldom meet in one of them."""
+        return 3 if self.bits <= _ROOMY else 2
+
+    @property
     def width(self) -> int:
         """The bytes of a list that has a bit for every block of every slot."""
-        return ((1 << self.bits) + _SPARE) * BLOCKS // 8
+        return ((1 << self.bits) + _SPARE) * self.blocks // 8
 
     @property
     def shards(self) -> int:
