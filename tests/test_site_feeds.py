@@ -21,6 +21,7 @@ from zhengji.site import build
 from zhengji.site.origin import Origin
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 HOSTILE = "</title></script><script>alert(1)</script><![CDATA[ &amp; ]]>"
 ADDRESS = "https://example.org/sub"
 
@@ -168,6 +169,23 @@ def test_the_map_holds_every_page_where_the_address_is_known(filed: Repository, 
     build(filed.call, out, cache=cache)
     assert not (out / "sitemap.xml").exists()
     assert "Sitemap" not in (out / "robots.txt").read_text()
+
+
+def test_more_pages_than_a_map_may_hold_have_several(
+    filed: Repository, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhengji.site.feeds._MOST", 40)
+    out = tmp_path / "out"
+    build(filed.call, out, cache=cache, origin=Origin(address=ADDRESS))
+    maps = [str(element.text) for element in Xml.parse(out / "sitemap.xml").iter() if element.tag.endswith("loc")]
+    listed = [
+        [str(element.text) for element in Xml.parse(out / name.removeprefix(f"{ADDRESS}/")).iter(LOCATION)]
+        for name in maps
+    ]
+    assert len(maps) > 1
+    assert all(len(some) <= 40 for some in listed)
+    pages = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.html"))
+    assert [name for some in listed for name in some] == [f"{ADDRESS}/{name}" for name in pages if name != "404.html"]
 
 
 def test_an_internal_site_tells_programs_nothing(filed: Repository, tmp_path: Path, cache: Path) -> None:

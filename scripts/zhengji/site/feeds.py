@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from xml.etree import ElementTree as Xml
 
 from zhengji.model import Call
@@ -47,8 +46,8 @@ class Feeds:
         """Have what robots read stand, once all other pages do: a map wants whole addresses, so the site's own."""
         robots = b"User-agent: *\nAllow: /\n"
         if self._origin.address:
-            content = self._map(pages.named)
-            pages.put("sitemap.xml", key_of(content), partial(bytes, content))
+            for name, content in self._maps(pages.named):
+                pages.put(name, key_of(content), partial(bytes, content))
             robots += f"Sitemap: {self._origin.at('sitemap.xml')}\n".encode()
         _robots(pages, robots)
 
@@ -94,10 +93,21 @@ class Feeds:
     def _leads(self, name: str) -> str:
         return self._origin.at(name) or f"../{name}"
 
-    def _map(self, names: Iterable[str]) -> bytes:
+    def _maps(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The map of the pages; of more than it may hold, several, and what it holds is where they are."""
+        pages = sorted(name for name in names if name.endswith(".html") and name != "404.html")
+        if len(pages) <= _MOST:
+            yield "sitemap.xml", self._map(pages)
+            return
+        root = Xml.Element("sitemapindex", {"xmlns": _MAP})
+        for number, start in enumerate(range(0, len(pages), _MOST), 1):
+            yield f"sitemap-{number}.xml", self._map(pages[start : start + _MOST])
+            _text(Xml.SubElement(root, "sitemap"), "loc", self._origin.at(f"sitemap-{number}.xml"))
+        yield "sitemap.xml", _bytes(root)
+
+    def _map(self, names: Sequence[str]) -> bytes:
         root = Xml.Element("urlset", {"xmlns": _MAP})
-        pages = (name for name in sorted(names) if name.endswith(".html") and name != "404.html")
-        for name in islice(pages, _MOST):
+        for name in names:
             url = Xml.SubElement(root, "url")
             _text(url, "loc", self._origin.at(name))
             if history := self._times.get(name):
