@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from zhengji.checks import Trace, check_submission, trace
 from zhengji.inbox.arrival import Arrival, Settled, State
 from zhengji.inbox.region import with_region
-from zhengji.intake import Intake, Understood
+from zhengji.intake import Intake
 from zhengji.intake.contract import put
 from zhengji.load import LARGEST, read_submission
 from zhengji.model import Call, Finding, Form, JsonObject, Submission
@@ -97,19 +97,6 @@ def _told(
         return refused, None
     found = (*refused, *check_submission(submission, call, added=True))
     return tuple(sorted(found, key=lambda finding: finding.sort_key)), trace(submission, call)
-
-
-def _in_order(form: Form, understood: tuple[Understood, ...]) -> tuple[Understood, ...]:
-    """What was understood, in the order of the form rather than of the document."""
-    place = {leaf.pointer: index for index, leaf in enumerate(form.leaves)}
-
-    def key(one: Understood) -> int:
-        at = one.pointer
-        while at and at not in place:  # inside rows
-            at = at.rpartition("/")[0]
-        return place.get(at, len(place))
-
-    return tuple(sorted(understood, key=key))
 
 
 def _beside(intake: Intake) -> str:

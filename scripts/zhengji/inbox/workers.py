@@ -19,7 +19,7 @@ from zhengji.inbox.settle import Wishes, settle
 from zhengji.intake import Intake
 from zhengji.intake.contract import refused
 from zhengji.intake.layouts import Layout
-from zhengji.intake.rows import Row, row_intake
+from zhengji.intake.rows import Row, row_intakes
 from zhengji.intake.xlsx import workbook_tables
 from zhengji.model import Call, Form
 from zhengji.progress import Progress
@@ -71,7 +71,7 @@ def _do(task: _Task, number: int) -> list[Kept]:
     if isinstance(task, Source):
         intakes: Iterable[Intake] = read_source(task, call, _Worker.form)
     else:
-        intakes = (row_intake(row, task.layout, task.sheet, task.source, call) for row in task.rows)
+        intakes = row_intakes(task.rows, task.layout, task.sheet, task.source, call)
     return _kept(intakes, call, _Worker.wishes, _Worker.folder, str(number))
 
 
