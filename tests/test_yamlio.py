@@ -18,7 +18,7 @@ from ruamel.yaml.tokens import CommentToken
 
 from zhengji.errors import ZhengjiError
 from zhengji.model import Field, Finding, Form, Kind, Section
-from zhengji.yamlio import read, rewrite, write
+from zhengji.yamlio import decode, read, rewrite, write
 from zhengji.yamlio.encoding import FORBIDDEN
 from zhengji.yamlio.rewriter import scalar_types
 
@@ -494,6 +494,17 @@ def test_anything_can_be_written(key: str, text: str) -> None:
     """What must not be in a submission is written as an escape, and refused when it is read."""
     document, findings = read(write(FORM, {key: text}).encode("utf-8", "surrogatepass"), "x.yaml")
     assert findings or (document is not None and document.data == {key: text})
+
+
+@BUSY
+@given(st.text(st.characters() | st.sampled_from("\r\x07\x7f\x85\u202e\u2028\ufeff\ufffd\uffff\U0001ffff\n 甲")))
+@example("PK\x03\x04")
+@example("{\\rtf")
+def test_what_is_written_without_an_escape_holds_nothing_that_is_refused(text: str) -> None:
+    """An import relies on it: what it has written in this way it does not look through again."""
+    for data in ({"form": text, "story": text, "dish": {"flavours": [text, f"{text}\n甲"]}}, {text: text}):
+        written = write(FORM, data).encode("utf-8", "surrogatepass")
+        assert b"\\" in written or decode(written, "x.yaml") == (written.decode(), [])
 
 
 # --- putting in order

@@ -70,7 +70,7 @@ def _placed(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> li
         )
     arrivals: list[Arrival] = []
     moves: list[tuple[int, str, Path, bool]] = []
-    taken: dict[Path, tuple[str, bytes]] = {}
+    taken: dict[Path, tuple[str, str]] = {}
     for one in kept:
         arrival = one.settled.arrival
         target = _target(call, order, arrival) if one.name else None
@@ -80,11 +80,11 @@ def _placed(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> li
                 arrival = _merged(call, order.into, arrival, beside.folder / one.name)
             if target in taken:
                 where, digest = taken[target]
-                same = digest == one.digest
+                same = digest == one.settled.digest
                 state = State.SAME if same else State.TWICE
                 arrival = replace(arrival, state=state, path=shown, note=f"与“{where}”{'相同' if same else '同一路径'}")
             else:
-                taken[target] = (f"{arrival.source} {arrival.part}".strip(), one.digest)
+                taken[target] = (f"{arrival.source} {arrival.part}".strip(), one.settled.digest)
                 state, note = _state(call, target, beside.folder / one.name, order)
                 arrival = replace(arrival, state=state, path=shown, note=note or arrival.note)
                 if state in (State.WRITTEN, State.REPLACED):

@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 from zhengji.checks import Trace, check_submission, trace
 from zhengji.inbox.arrival import Arrival, Settled, State
 from zhengji.inbox.region import with_region
-from zhengji.intake import Intake, Understood
+from zhengji.intake import Intake
 from zhengji.intake.contract import put
-from zhengji.load import read_submission
+from zhengji.load import LARGEST, read_submission
 from zhengji.model import Call, Finding, Form, JsonObject, Submission
 from zhengji.normalise import normalise
 from zhengji.paths import SUFFIX, number_of, path_for, safe_part
-from zhengji.yamlio import composed, decode
+from zhengji.yamlio import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,11 @@ def settle(intake: Intake, call: Call, wishes: Wishes) -> Settled:
     data = filed(form, intake.data)
     text, lines = composed(form, data)
     content = text.encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(content).hexdigest()
     unit, title = _named(form, "unit", data), _named(form, "title", data)
     placed = bool(safe_part(unit) and safe_part(title))
     path = path_for(call.id, form.id, unit, title) if placed else ""
-    findings, found = _checked_as_written(form, data, content, lines, path or _beside(intake), call)
+    findings, found = _checked_as_written(form, data, content, digest, lines, path or _beside(intake), call)
     told = {finding.place.pointer for finding in findings}
     arrival = Arrival(
         source=intake.source,
@@ -61,7 +62,7 @@ def settle(intake: Intake, call: Call, wishes: Wishes) -> Settled:
         unclaimed=intake.unclaimed,
         findings=(*intake.findings, *findings),
     )
-    return Settled(arrival, content, found if placed else None)
+    return Settled(arrival, content, digest, found if placed else None)
 
 
 def filed(form: Form, data: JsonObject) -> JsonObject:
@@ -80,17 +81,13 @@ def checked(content: bytes, name: str, call: Call) -> tuple[tuple[Finding, ...],
 
 
 def _checked_as_written(
-    form: Form, data: JsonObject, content: bytes, lines: Mapping[str, int], name: str, call: Call
+    form: Form, data: JsonObject, content: bytes, digest: str, lines: Mapping[str, int], name: str, call: Call
 ) -> tuple[tuple[Finding, ...], Trace | None]:
-    """The same of `content` that was composed of `data` just now: only its characters are looked at again."""
-    if b"\\" in content:  # an escape may stand for what must not be there
+    """The same of `content` that was composed of `data`, which is normalised, just now: it need not be read again."""
+    # what must not be in a file is written as an escape, and what may need one is read as any file
+    if b"\\" in content or len(content) > LARGEST:
         return checked(content, name, call)
-    text, refused = decode(content, name)
-    if refused or text is None:
-        return tuple(refused), None
-    digest = hashlib.sha256(content).hexdigest()
-    submission = Submission(number_of(form.number, name), form, normalise(form, data), name, lines, digest)
-    return _told(submission, (), call)
+    return _told(Submission(number_of(form.number, name), form, data, name, lines, digest), (), call)
 
 
 def _told(
@@ -100,19 +97,6 @@ def _told(
         return refused, None
     found = (*refused, *check_submission(submission, call, added=True))
     return tuple(sorted(found, key=lambda finding: finding.sort_key)), trace(submission, call)
-
-
-def _in_order(form: Form, understood: tuple[Understood, ...]) -> tuple[Understood, ...]:
-    """What was understood, in the order of the form rather than of the document."""
-    place = {leaf.pointer: index for index, leaf in enumerate(form.leaves)}
-
-    def key(one: Understood) -> int:
-        at = one.pointer
-        while at and at not in place:  # inside rows
-            at = at.rpartition("/")[0]
-        return place.get(at, len(place))
-
-    return tuple(sorted(understood, key=key))
 
 
 def _beside(intake: Intake) -> str:

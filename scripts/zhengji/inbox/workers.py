@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import signal
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from zhengji.checks import Trace, examine
 from zhengji.inbox.arrival import Settled
@@ -19,7 +19,7 @@ from zhengji.inbox.settle import Wishes, settle
 from zhengji.intake import Intake
 from zhengji.intake.contract import refused
 from zhengji.intake.layouts import Layout
-from zhengji.intake.rows import Row, row_intake
+from zhengji.intake.rows import Row, row_intakes
 from zhengji.intake.xlsx import workbook_tables
 from zhengji.model import Call, Form
 from zhengji.progress import Progress
@@ -28,13 +28,11 @@ _PARTED_FROM = 1 << 20  # bytes of a workbook from which its rows are shared out
 _HANDFUL = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A settled submission without its bytes, which lie aside under `name` ("" where it gave none)."""
 
     settled: Settled
     name: str
-    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def _do(task: _Task, number: int) -> list[Kept]:
     if isinstance(task, Source):
         intakes: Iterable[Intake] = read_source(task, call, _Worker.form)
     else:
-        intakes = (row_intake(row, task.layout, task.sheet, task.source, call) for row in task.rows)
+        intakes = row_intakes(task.rows, task.layout, task.sheet, task.source, call)
     return _kept(intakes, call, _Worker.wishes, _Worker.folder, str(number))
 
 
@@ -84,8 +82,7 @@ def _kept(intakes: Iterable[Intake], call: Call, wishes: Wishes, folder: Path, p
         name = f"{prefix}-{index}" if settled.content else ""
         if name:
             (folder / name).write_bytes(settled.content)
-        digest = hashlib.sha256(settled.content).digest()
-        kept.append(Kept(replace(settled, content=b""), name, digest))
+        kept.append(Kept(settled._replace(content=b""), name))
     return kept
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from zhengji.intake.folding import chinese_number
 from zhengji.model import Field, Kind
@@ -49,8 +50,13 @@ def amount(field: Field, text: str) -> Amount:
 def _bare(field: Field, text: str) -> str:
     """`text` in one width without white space, and without the label before it (总资金：300)."""
     folded = "".join(unicodedata.normalize("NFKC", text).split()).lower().replace("−", "-").replace("，", ",")
-    title = "".join(unicodedata.normalize("NFKC", field.title).split()).lower()
-    return re.sub(rf"^{re.escape(title)}(?:\([^)]*\))?:", "", folded) if title else folded
+    return _label(field.title).sub("", folded) if ":" in folded else folded
+
+
+@lru_cache(maxsize=256)
+def _label(title: str) -> re.Pattern[str]:
+    plain = "".join(unicodedata.normalize("NFKC", title).split()).lower()
+    return re.compile(rf"^{re.escape(plain)}(?:\([^)]*\))?:" if plain else "(?!)")
 
 
 def _figures(field: Field, text: str, found: re.Match[str]) -> Amount:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from zhengji.model import Call, Finding, Form, JsonObject, Place, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """A value, the field that it was taken for, and where it stands in the source (第1张表第3行, Sheet1!C5).
 
     `pointer` is that of the value itself (`/rows/0/year` inside rows), `label` its printed one. `guessed` says why it

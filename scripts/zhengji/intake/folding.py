@@ -34,6 +34,9 @@ def cleaned(text: str) -> tuple[str, int]:
 
     Word's own line break (VT) and page break (FF) are line breaks here.
     """
+    # what must be changed is not printable, and that is quick to see; of all that is not, texts hold these two
+    if text.replace("\n", "").replace("\u3000", "").isprintable():
+        return text.strip(BLANK), 0
     if "\r" in text or "\v" in text or "\f" in text or "\x85" in text or "\u2028" in text or "\u2029" in text:
         text = re.sub("\r\n?|[\v\f\x85\u2028\u2029]", "\n", text)
     kept, dropped = _CONTROL.subn("", text)

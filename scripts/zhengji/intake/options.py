@@ -103,11 +103,8 @@ def _names(options: tuple[str, ...], aliases: tuple[tuple[str, str], ...]) -> di
 
 def _own_words(field: Field, said: str) -> str | None:
     """`said` as an answer outside the options (其他：…), None where it is not written as one."""
-    bare = squashed(field.other_prefix).rstrip(":")
-    if not bare:
-        return None
-    loose = r"\s*".join("[他它]" if mark == "他" else re.escape(mark) for mark in bare)  # 其它 is written as often
-    found = re.fullmatch(rf"\s*{loose}(.*)", narrow(said), re.DOTALL | re.IGNORECASE)
+    opening = _opening(field.other_prefix)
+    found = opening.fullmatch(narrow(said)) if opening else None
     if found is None:
         return None
     rest = said[found.start(1) :].strip(BLANK)
@@ -120,6 +117,14 @@ def _own_words(field: Field, said: str) -> str | None:
     if re.fullmatch(r"[（(]?请?(?:注明|说明|填写)?[)）]?", rest):
         rest = ""
     return f"{field.other_prefix}{' '.join(rest.split())}" if rest else field.other_prefix.rstrip("：: ")
+
+
+@lru_cache(maxsize=64)
+def _opening(prefix: str) -> re.Pattern[str] | None:
+    """How an answer in own words opens, and the words; None where a form has no such answers."""
+    bare = squashed(prefix).rstrip(":")
+    loose = r"\s*".join("[他它]" if mark == "他" else re.escape(mark) for mark in bare)  # 其它 is written as often
+    return re.compile(rf"\s*{loose}(.*)", re.DOTALL | re.IGNORECASE) if bare else None
 
 
 def _ticked(field: Field, text: str) -> list[Choice]:

@@ -1,11 +1,10 @@
-"""One row of a table → one submission: each cell understood as its column's field wants it."""
+"""Each row of a table → one submission: each cell understood as its column's field wants it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from zhengji.intake.contract import Intake, Unclaimed, Understood, put
 from zhengji.intake.dates import ends
@@ -13,7 +12,7 @@ from zhengji.intake.folding import squashed
 from zhengji.intake.headings import Claim
 from zhengji.intake.labels import Target
 from zhengji.intake.layouts import Layout
-from zhengji.intake.sheets import LONGEST_CELL, Cell, cell_name, shown
+from zhengji.intake.sheets import LONGEST_CELL, Cell, cell_name, column_name, shown
 from zhengji.intake.values import damage, understand
 from zhengji.model import Call, Field, Finding, Form, JsonObject, Kind, Place, Severity
 
@@ -21,18 +20,26 @@ _YEAR = re.compile(r"(20[0-9]{2})年度?")
 _HAS_UNIT = re.compile(r"[元万亿]")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of data: its index from 0, its cells, why some are broken, and which were joined with one above."""
+class Row(NamedTuple):
+    """A row of data: where it stands, from 0, its cells, why some are broken, and which were joined with one above."""
 
-    index: int
+    at: int
     cells: Sequence[Cell]
     broken: Mapping[int, str]
     joined: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Column(NamedTuple):
+    """A column of the form: `field` is its blank, `name` how a cell of it is named, without the row's number; `pieced`
+    says whether its blank may take several cells."""
+
+    claim: Claim
+    field: Field
+    name: str
+    pieced: bool
+
+
+class _Read(NamedTuple):
     """What one cell gave: `piece` orders the pieces of a text, the items of a list, the rows of a repeated part."""
 
     claim: Claim
@@ -42,69 +49,73 @@ class _Read:
     joined: bool
 
 
-def row_intake(row: Row, layout: Layout, sheet: str, source: str, call: Call) -> Intake:
-    """The submission in `row` of a sheet laid out as `layout`."""
+def row_intakes(rows: Iterable[Row], layout: Layout, sheet: str, source: str, call: Call) -> Iterator[Intake]:
+    """The submission in each of the `rows` of a sheet laid out as `layout`."""
     form = call.form(layout.form)
     if form is None:
         raise ValueError(layout.form)
-    part = f"{sheet} 第{row.index + 1}行" if sheet else f"第{row.index + 1}行"
-    reading = _Reading(form, source, sheet)
-    for claim in layout.claims:
-        reading.take(claim, row)
-    reading.finish()
-    unclaimed = [*reading.unclaimed, *_rest(row, layout, sheet)]
-    return Intake(
-        source, form, reading.data, tuple(reading.understood), tuple(unclaimed), tuple(reading.findings), part
-    )
+    columns = [_column(claim, form, sheet) for claim in layout.claims]
+    apart = layout.passed.union(claim.column for claim in layout.claims)
+    found = _YEAR.search(form.title)
+    year = int(found[1]) if found else None
+    for row in rows:
+        reading = _Reading(form, source, year)
+        for column in columns:
+            reading.take(column, row)
+        reading.finish()
+        part = f"{sheet} 第{row.at + 1}行" if sheet else f"第{row.at + 1}行"
+        unclaimed = tuple(_rest(row, layout, apart, sheet))
+        understood, findings = tuple(reading.understood), tuple(reading.findings)
+        yield Intake(source, form, reading.data, understood, unclaimed, findings, part)
 
 
-def _rest(row: Row, layout: Layout, sheet: str) -> Iterator[Unclaimed]:
+def _column(claim: Claim, form: Form, sheet: str) -> _Column:
+    field = form.fields_by_pointer[claim.target.pointer]
+    pieced = claim.target.row >= 0 or field.kind is Kind.NARRATIVE
+    return _Column(claim, field, _where(sheet, column_name(claim.column)), pieced)
+
+
+def _rest(row: Row, layout: Layout, apart: frozenset[int], sheet: str) -> Iterator[Unclaimed]:
     """What stands in the row outside the columns of the form."""
-    claimed = {claim.column for claim in layout.claims} | layout.passed
     for column, cell in enumerate(row.cells):
-        text = shown(cell)[0].strip()
-        if column not in claimed and text:
+        if column not in apart and (text := shown(cell)[0].strip()):
             header = layout.others.get(column, "")
-            yield Unclaimed(_where(sheet, row.index, column), f"{header}：{text}" if header else text)
+            yield Unclaimed(_where(sheet, cell_name(row.at, column)), f"{header}：{text}" if header else text)
 
 
-def _where(sheet: str, row: int, column: int) -> str:
-    return f"{sheet}!{cell_name(row, column)}" if sheet else cell_name(row, column)
+def _where(sheet: str, name: str) -> str:
+    return f"{sheet}!{name}" if sheet else name
 
 
 class _Reading:
     """A submission while its row is read."""
 
-    def __init__(self, form: Form, source: str, sheet: str) -> None:
-        self.form, self.source, self.sheet = form, source, sheet
+    def __init__(self, form: Form, source: str, year: int | None) -> None:
+        self.form, self.source, self.year = form, source, year
         self.data: JsonObject = {}
         self.understood: list[Understood] = []
-        self.unclaimed: list[Unclaimed] = []
         self.findings: list[Finding] = []
         self.pieces: dict[str, list[_Read]] = {}
-        found = _YEAR.search(form.title)
-        self.year = int(found[1]) if found else None
 
-    def take(self, claim: Claim, row: Row) -> None:
-        """Read the cell of `claim`."""
-        cell = row.cells[claim.column] if claim.column < len(row.cells) else ""
-        where = _where(self.sheet, row.index, claim.column)
+    def take(self, column: _Column, row: Row) -> None:
+        """Read the cell of `column`."""
+        claim = column.claim
         target = claim.target
-        field = self.form.fields_by_pointer[target.pointer]
-        if why := row.broken.get(claim.column):
+        where = f"{column.name}{row.at + 1}"
+        if row.broken and (why := row.broken.get(claim.column)):
             self._find("intake.formula", Severity.ERROR, target, where, f"{where} {why}", "请改成数值，再导入一次。")
             return
-        text, figure = shown(cell)
-        if not text.strip():
+        text, figure = shown(row.cells[claim.column]) if claim.column < len(row.cells) else ("", False)
+        if not text or text.isspace():
             return
         read = _Read(claim, where, text, figure, claim.column in row.joined)
         if len(text) >= LONGEST_CELL and len(text.encode("utf-16-le", "surrogatepass")) // 2 == LONGEST_CELL:
             message = f"{where} 正好 {LONGEST_CELL:,} 个字符，是一格能放下的最多的字，后面的可能被截掉了"
             self._find("intake.cut", Severity.WARNING, target, where, message, "请对照原稿核对末尾。")
-        if target.row >= 0 or field.kind is Kind.NARRATIVE:
+        if column.pieced:
             self.pieces.setdefault(target.pointer, []).append(read)
         else:
-            self._understand(field, read, field.path)
+            self._understand(column.field, read, column.field.path)
 
     def finish(self) -> None:
         """Put together what stands in several cells."""
@@ -112,14 +123,8 @@ class _Reading:
             field = self.form.fields_by_pointer[pointer]
             reads.sort(key=lambda read: read.claim.target.row)
             if field.kind is Kind.NARRATIVE:
-                whole = _Read(
-                    reads[0].claim,
-                    "、".join(read.where for read in reads),
-                    "".join(r.text for r in reads),
-                    False,
-                    False,
-                )
-                self._understand(field, whole, field.path)
+                where, text = "、".join(read.where for read in reads), "".join(read.text for read in reads)
+                self._understand(field, _Read(reads[0].claim, where, text, False, False), field.path)
             elif field.kind is Kind.ROWS:
                 self._rows(field, reads)
             else:
@@ -166,8 +171,10 @@ class _Reading:
             self._find("intake.digits-lost", Severity.ERROR, target, read.where, f"{read.where} 的数字{lost}", hint)
             text = _scientific(text)
         value, guessed = understand(field, text, figure=read.figure, year=self.year)
-        reasons = [read.claim.guessed, guessed, "合并单元格，与上面的行相同" if read.joined else ""]
-        why = "；".join(filter(None, reasons))
+        why = guessed
+        if read.claim.guessed or read.joined:
+            reasons = (read.claim.guessed, guessed, "合并单元格，与上面的行相同" if read.joined else "")
+            why = "；".join(filter(None, reasons))
         if field.kind is Kind.GROUP:
             self._group(field, value, read, why)
         elif value is not None:

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -46,6 +47,7 @@ class Book:
     hidden: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=MOST_COLUMNS)
 def column_name(column: int) -> str:
     """A column as a spreadsheet names it: 0 is A, 27 is AB."""
     name = ""

@@ -44,7 +44,7 @@ def read_upright(sheet: Sheet, source: str, call: Call, form: Form | None) -> tu
         replace(
             one,
             part=" ".join(filter(None, (sheet.name, one.part))),
-            understood=tuple(replace(each, where=_where(sheet, each.where)) for each in one.understood),
+            understood=tuple(each._replace(where=_where(sheet, each.where)) for each in one.understood),
             unclaimed=tuple(replace(each, where=_where(sheet, each.where)) for each in one.unclaimed),
         )
         for one in read_blocks(source, call, form, blocks)

@@ -53,7 +53,7 @@ def understand(field: Field, text: str, *, figure: bool = False, year: int | Non
         value, guessed = _BY_KIND[field.kind](field, plain)
         if figure and isinstance(value, str):
             value, guessed = _with_zero(field, value, guessed)
-    return Meaning(value, "；".join(filter(None, (note, guessed))))
+    return Meaning(value, f"{note}；{guessed}" if note and guessed else note or guessed)
 
 
 def _group(field: Field, text: str, year: int | None) -> tuple[Any, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from zhengji.intake.contract import Intake, Unclaimed
 from zhengji.intake.folding import squashed
 from zhengji.intake.layouts import Layout, is_repeated, layout_of
-from zhengji.intake.rows import Row, is_note, row_intake
+from zhengji.intake.rows import Row, is_note, row_intakes
 from zhengji.intake.sheets import Book, Sheet, cell_name, shown, table, workbook
 from zhengji.intake.upright import is_upright, read_upright
 from zhengji.model import Call, Finding, Form, Place, Severity
@@ -39,7 +39,7 @@ def read_csv(content: bytes, source: str, call: Call, form: Form | None = None) 
 
 def _read(book: Book | Intake, source: str, call: Call, form: Form | None) -> tuple[Intake, ...]:
     tables, rest = tables_of(book, source, call, form)
-    return (*(row_intake(row, one.layout, one.sheet, source, call) for one in tables for row in one.rows), *rest)
+    return (*(read for one in tables for read in row_intakes(one.rows, one.layout, one.sheet, source, call)), *rest)
 
 
 def workbook_tables(
@@ -118,7 +118,7 @@ def _tables(
             table, aside = _table(
                 sheet, replace(own, others=others, passed=own.passed | _marking(sheet, own, call)), call
             )
-            tables.append(replace(table, rows=tuple(row for row in table.rows if row.index in rows)))
+            tables.append(replace(table, rows=tuple(row for row in table.rows if row.at in rows)))
             asides = aside
     return tables, asides
 

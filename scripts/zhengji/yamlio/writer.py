@@ -7,7 +7,7 @@ person: one item a line, no folding, no escapes but for what cannot be seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -49,6 +49,9 @@ class Layout(NamedTuple):
     narrative: bool = False
 
 
+_UNKNOWN = Layout({})
+
+
 def write(form: Form, data: JsonObject) -> str:
     """Canonical YAML of `data`; keys that the form does not know come last, by code point."""
     return "".join(f"{entry.text}\n" for entry in entries(form, data)) or "{}\n"
@@ -65,9 +68,11 @@ def composed(form: Form, data: JsonObject) -> tuple[str, dict[str, int]]:
     return "".join(f"{text}\n" for text in texts) or "{}\n", lines
 
 
-def entries(form: Form, data: JsonObject) -> Iterator[Entry]:
+def entries(form: Form, data: JsonObject) -> list[Entry]:
     """The lines of `write`, by what they hold."""
-    return _group(data, _layout_of(form), "", "")
+    written: list[Entry] = []
+    _group(data, _layout_of(form), "", "", written)
+    return written
 
 
 @lru_cache(maxsize=64)
@@ -88,39 +93,48 @@ def layout(leaves: Sequence[Field]) -> Layout:
     return Layout(order)
 
 
-def _group(data: Mapping[str, Any], known: Layout, pointer: str, indent: str) -> Iterator[Entry]:
-    # not as they came: to a browser 10 comes before a, whichever stood first
-    strange = sorted(key for key in data if key not in known.order)
-    for key in (*(key for key in known.order if key in data), *strange):
-        at = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-        yield from _value(data[key], known.order.get(key, Layout({})), at, indent, f"{indent}{_line(key)}:")
+def _group(data: Mapping[str, Any], known: Layout, pointer: str, indent: str, written: list[Entry]) -> None:
+    keys = [key for key in known.order if key in data]
+    if len(keys) < len(data):
+        # not as they came: to a browser 10 comes before a, whichever stood first
+        keys += sorted(key for key in data if key not in known.order)
+    for key in keys:
+        name = key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key
+        below = known.order.get(key, _UNKNOWN)
+        _value(data[key], below, f"{pointer}/{name}", indent, f"{indent}{_key(key)}:", written)
 
 
-def _value(value: Any, known: Layout, pointer: str, indent: str, head: str) -> Iterator[Entry]:
+def _value(value: Any, known: Layout, pointer: str, indent: str, head: str, written: list[Entry]) -> None:
     """`value` after `head`, the key or dash that stands at `indent`."""
-    if isinstance(value, Mapping) and value:
-        yield Entry((pointer,), head)
-        yield from _group(value, known, pointer, indent + _INDENT)
+    if isinstance(value, dict) and value:
+        written.append(Entry((pointer,), head))
+        _group(value, known, pointer, indent + _INDENT, written)
     elif isinstance(value, list) and value:
-        yield Entry((pointer,), head)
-        yield from _list(value, known, pointer, indent + _INDENT)
+        written.append(Entry((pointer,), head))
+        _list(value, known, pointer, indent + _INDENT, written)
     else:
-        written = _scalar(value, known.narrative, indent + _INDENT)
-        yield Entry((pointer,), f"{head} {written}" if written else head)
+        scalar = _scalar(value, known.narrative, indent + _INDENT)
+        written.append(Entry((pointer,), f"{head} {scalar}" if scalar else head))
 
 
-def _list(items: Sequence[Any], known: Layout, pointer: str, indent: str) -> Iterator[Entry]:
+def _list(items: Sequence[Any], known: Layout, pointer: str, indent: str, written: list[Entry]) -> None:
     for index, item in enumerate(items):
         at = f"{pointer}/{index}"
-        if isinstance(item, Mapping) and item:
-            first, *rest = _group(item, known, at, indent + _INDENT)
-            yield Entry((at, *first.pointers), f"{indent}- {first.text.removeprefix(indent + _INDENT)}")
-            yield from rest
+        if isinstance(item, dict) and item:
+            begins = len(written)
+            _group(item, known, at, indent + _INDENT, written)
+            first = written[begins]
+            text = f"{indent}- {first.text.removeprefix(indent + _INDENT)}"
+            written[begins] = Entry((at, *first.pointers), text)
         else:
-            yield from _value(item, known, at, indent, f"{indent}-")
+            _value(item, known, at, indent, f"{indent}-", written)
 
 
 def _scalar(value: Any, narrative: bool, indent: str) -> str:
+    if isinstance(value, str):
+        if not value and narrative:
+            return "|-"  # what a blank form has, ready to be written under
+        return _block(value, indent) if (narrative or "\n" in value) and _fits_a_block(value) else _line(value)
     match value:
         case None:
             return ""
@@ -128,13 +142,7 @@ def _scalar(value: Any, narrative: bool, indent: str) -> str:
             return "true" if value else "false"
         case int() | float():
             return _decimal(value)
-        case "" if narrative:
-            return "|-"  # what a blank form has, ready to be written under
-        case str() if (narrative or "\n" in value) and _fits_a_block(value):
-            return _block(value, indent)
-        case str():
-            return _line(value)
-        case Mapping():
+        case dict():
             return "{}"
         case list():
             return "[]"
@@ -147,6 +155,11 @@ def _decimal(value: float) -> str:
         return "0"
     written = format(Decimal(repr(value)), "f")
     return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+@lru_cache(maxsize=1024)
+def _key(key: str) -> str:
+    return _line(key)  # the keys of a form come again and again
 
 
 def _line(text: str) -> str:
