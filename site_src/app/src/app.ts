@@ -1,6 +1,7 @@
 import { browse } from "./browse/browse";
 import { showBuild } from "./build";
 import { compare } from "./compare/compare";
+import { offerTables } from "./figures/table";
 import { offerCopy } from "./reading/copy";
 import { followReading } from "./reading/outline";
 import { offerPrint } from "./reading/print";
@@ -15,6 +16,7 @@ const script = document.currentScript as HTMLScriptElement;
 toggleScheme();
 showState();
 offerCopy();
+offerTables();
 offerPrint();
 followReading();
 reachScrolling();
