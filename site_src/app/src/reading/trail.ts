@@ -60,13 +60,8 @@ export function followTrail(script: HTMLScriptElement, root: ParentNode = docume
     return row && el("a", { rel, href: siteAddress(row[1], script), title: `${row[2]}（${KEYS[rel]}）` }, label);
   };
   const steps = [step(-1, "prev", "上一件"), step(1, "next", "下一件")].filter((one) => one !== undefined);
-  const head = el(
-    "nav",
-    { class: "zj-trail", "aria-label": "在所选列表里翻阅" },
-    back.cloneNode(true),
-    where,
-    ...steps,
-  );
+  const turns = el("span", { class: "zj-trail__steps" }, ...steps);
+  const head = el("nav", { class: "zj-trail", "aria-label": "在所选列表里翻阅" }, back.cloneNode(true), where, turns);
   root.querySelector(".zj-crumbs")?.after(head);
 }
 
