@@ -53,7 +53,8 @@ def test_when_they_came_in(call: Call) -> None:
     assert sum(tally.count for tally in figure.tallies) == len(records)
     months = over_time(call, records, days | {records[0].path: date(2019, 10, 1)})
     assert months
-    assert [tally.label for tally in months.tallies] == ["2019年8月", "2019年10月"]
+    assert [tally.label for tally in months.tallies] == ["2019年8月", "2019年9月", "2019年10月"]
+    assert [tally.count for tally in months.tallies] == [len(records) - 1, 0, 1]  # a gap is told as one
 
 
 def test_nothing_is_told_of_what_is_not_known(call: Call) -> None:

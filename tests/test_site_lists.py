@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -81,9 +82,19 @@ def test_counts_and_sums_are_the_figures(call: Call) -> None:
     assert told > 30
 
 
-def test_a_list_says_how_many_and_how_much(out: Path) -> None:
+def test_filters_are_named_without_the_forms_numbers(call: Call) -> None:
+    titles = [facet.title for facet in facets(call)]
+    assert not [title for title in titles if re.search("、|（", title)]
+    assert any(re.search("、|（", leaf.title) for form in call.forms for leaf in form.leaves if leaf.facet)
+
+
+def test_a_list_says_how_many_and_how_much(call: Call, out: Path) -> None:
     read = page(out / "lists" / "form-1.html")
     assert "共 5 件" in read.text
+    assert any(
+        a.get("href") == "../browse.html#form=" + quote(call.forms[0].label + " " + call.forms[0].short_title)
+        for _, a in read.elements
+    )
     amount = AMOUNT.search(read.text)
     assert amount
     each = [float(one.replace(",", "")) for one in re.findall(r"\n?([\d,.]+) 万元", read.text[amount.end() + 5 :])]

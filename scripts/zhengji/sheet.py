@@ -43,11 +43,9 @@ class Narrative:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A sum and its parts: name, amount, where its bar starts and ends in percent."""
+    """A sum and its parts: name, share as it is said, where its bar starts and how long it is in percent."""
 
     title: str
-    unit: str
-    total: str
     parts: tuple[tuple[str, str, float, float], ...]
 
 
@@ -171,11 +169,9 @@ def _sums(item: Field, data: Mapping[str, Any]) -> Iterator[Money]:
         if leaf is total or not _counts(amount):
             continue
         share = min(float(amount) / whole * 100, 100 - start)
-        bars.append(
-            (leaf.title, f"{number(amount)} {leaf.unit}（{number(round(amount / whole * 100, 1))}%）", start, share)
-        )
+        bars.append((leaf.title, f"{number(round(amount / whole * 100, 1))}%", start, share))
         start += share
-    yield Money(total.title, total.unit, number(whole), tuple((t, a, round(s, 2), round(w, 2)) for t, a, s, w in bars))
+    yield Money(total.title, tuple((t, a, round(s, 2), round(w, 2)) for t, a, s, w in bars))
 
 
 def _narrative(item: Field, anchor: str, record: Record) -> Narrative:

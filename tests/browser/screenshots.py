@@ -39,7 +39,7 @@ SHOTS = (
     Shot("browse", "browse.html#domains=材料科学"),
     Shot("submission", "{submission}"),
     Shot("search", "search.html#q=智能监测"),
-    Shot("statistics", "statistics.html", scroll="#figure-2"),
+    Shot("statistics", "statistics.html", scroll="#figure-region"),
     Shot("downloads", "downloads.html"),
     Shot("fill", "fill/{form}.html"),
     Shot("home-dark", "index.html", scheme="dark"),

@@ -300,3 +300,29 @@ def test_before_and_after_are_those_of_the_list(open_page: Open, browse_data: An
     assert [link.get_attribute("href") for link in links.all()] == hrefs
     page.goto(page.url.partition("browse.html")[0] + next(r[1] for r in browse_data["rows"] if r[1] not in hrefs))
     assert "所选" not in neighbours.inner_text()
+
+
+def test_a_list_is_read_through_by_keys_and_from_the_head_of_each_page(open_page: Open) -> None:
+    visit = open_page("browse.html#sort=title")
+    page = visit.page
+    hrefs = [link.get_attribute("href") for link in page.locator(".zj-item__title a").all()]
+    page.locator(".zj-item__title a").first.click()
+    head = page.locator(".zj-trail")
+    assert f"所选的第 1 件，共 {COUNT} 件" in head.inner_text()
+    assert head.locator("[rel=prev]").count() == 0
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(f"**/{hrefs[1]}")
+    assert "所选的第 2 件" in head.inner_text()
+    assert Axe().run(page).violations_count == 0
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(f"**/{hrefs[0]}")
+    page.keyboard.press("/")  # in a field the keys move in what is typed
+    page.keyboard.type("材料")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Escape")
+    head.locator("[rel=next]").click()
+    page.wait_for_url(f"**/{hrefs[1]}")
+    head.get_by_text("回到列表").click()
+    page.wait_for_selector(".zj-browse[data-ready]")
+    assert page.url.endswith("#sort=title")
+    assert visit.faults == []

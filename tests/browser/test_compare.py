@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,20 @@ def test_narrow_screens_scroll_the_table_alone(open_page: Open, browse_data: Dat
     page = open_page(asked(browse_data, 0, 1, 2, 3), width=390, height=844).page
     page.wait_for_selector(".zj-compare__texts")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_part_that_few_have_takes_the_room_of_few(open_page: Open, browse_data: Data) -> None:
+    page = open_page(asked(browse_data, 0, 1, 13, 39)).page
+    page.wait_for_selector(".zj-compare__texts")
+    counts = set()
+    for section in page.locator(".zj-compare__texts section").all():
+        columns = section.locator(".zj-text")
+        counts.add(columns.count())
+        assert section.locator(f".zj-beside--{columns.count()}").count() == 1
+        assert (f"只有 {columns.count()} 件有这一部分" in section.inner_text()) is (columns.count() < 4)
+        assert all(len(text.inner_text()) > 100 for text in columns.all())
+    assert len(counts) > 1
+    titles = [browse_data["rows"][place][2] for place in (0, 1, 13, 39)]
+    cells = page.locator(".zj-compare tbody td").all_inner_texts()
+    assert not set(titles) & set(cells)  # each stands over its column already
+    assert not [cell for cell in cells if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", cell)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import pytest
 
 from tests.browser.visit import COUNT, Open
 
@@ -20,6 +23,59 @@ def test_bars_agree_with_their_tables(open_page: Open) -> None:
     for figure in said:
         column = 1 if figure["column"] == "件数" else 3
         assert figure["bars"] == [[line[0], line[column]] for line in figure["data"]]
+
+
+def test_columns_agree_with_their_tables(open_page: Open) -> None:
+    page = open_page("statistics.html").page
+    said = page.evaluate(
+        """() => [...document.querySelectorAll('.zj-figure')].filter(f => f.querySelector('.zj-upright')).map(f => ({
+          columns: [...f.querySelectorAll('.zj-upright [aria-label]')].map(c => c.getAttribute('aria-label')),
+          heights: [...f.querySelectorAll('.zj-upright__column')].map(c => Number(c.getAttribute('height'))),
+          money: f.querySelector('.zj-figure__unit').textContent.includes('万元；'),
+          data: [...f.querySelectorAll('.zj-data tbody tr')].map(r => [...r.cells].map(c => c.textContent)),
+        }))"""
+    )
+    assert len(said) >= 2  # how large the sums are, counted and summed
+    for figure in said:
+        amounts = [float(line[3 if figure["money"] else 1].replace(",", "")) for line in figure["data"]]
+        told = [
+            (label, float(re.sub(r"[^0-9.]", "", value))) for label, value in (c.split("：") for c in figure["columns"])
+        ]
+        assert told == [(line[0], amount) for line, amount in zip(figure["data"], amounts, strict=True)]
+        most = max(amounts)
+        assert figure["heights"] == [pytest.approx(160 * amount / most, abs=0.1) for amount in amounts]
+
+
+def test_a_column_leads_to_what_it_counts(open_page: Open) -> None:
+    page = open_page("statistics.html").page
+    column = page.locator(".zj-upright:visible a").first
+    count = re.search(r"：([\d,]+) 件", column.get_attribute("aria-label") or "")
+    assert count
+    column.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".zj-browse[data-ready]")
+    assert page.locator(".zj-count b").inner_text() == count[1]
+
+
+@pytest.mark.parametrize("base", ["served", "disk"])
+def test_a_figures_table_is_copied(open_page: Open, site: Path, base: str) -> None:
+    visit = open_page("statistics.html", **({"base": site.as_uri()} if base == "disk" else {}))
+    page = visit.page
+    figure = page.locator(".zj-figure:has(.zj-bars):visible").first
+    button = figure.locator(".zj-copy")
+    button.click()
+    assert button.inner_text().startswith("已复制")
+    page.evaluate("() => document.body.insertAdjacentHTML('beforeend', '<textarea id=paste></textarea>')")
+    page.locator("#paste").focus()
+    page.keyboard.press("Control+V")
+    lines = page.locator("#paste").input_value().split("\n")
+    title = figure.locator(".zj-figure__title").inner_text()
+    rows = figure.locator(".zj-data tr").evaluate_all("rs => rs.map(r => [...r.cells].map(c => c.textContent.trim()))")
+    assert lines[0] == title
+    assert lines[2].split("\t") == rows[0]
+    assert lines[3].split("\t") == [cell.replace(",", "") for cell in rows[1]]
+    assert len(lines) == len(rows) + 3
+    assert visit.faults == []
 
 
 def test_the_cross_table_agrees_with_the_figures(open_page: Open) -> None:
@@ -43,7 +99,7 @@ def test_the_tiles_switch_to_money_without_a_script(open_page: Open) -> None:
     region = page.locator(".zj-switch", has=page.locator(".zj-tiles"))
     values = [int(text) for text in region.locator(".zj-tile__value:visible").all_inner_texts()]
     assert sum(values) == COUNT
-    region.locator("label", has_text="万元").click()
+    region.locator("label", has_text="资金").click()
     assert region.locator(".zj-tiles:visible").count() == 1
     sums = [int(text.replace(",", "")) for text in region.locator(".zj-tile__value:visible").all_inner_texts()]
     money = page.locator(".zj-figures dd", has_text="万元").inner_text()

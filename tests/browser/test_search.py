@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
+from collections import Counter
 from pathlib import Path
 from random import Random
 from urllib.parse import quote
@@ -12,7 +16,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.visit import Open, Visit
-from tests.searching import Reader
+from tests.searching import Reader, asked
+
+DOUBTED = 12  # as in site_src/app/src/search/view.ts
 
 
 @pytest.fixture(scope="session")
@@ -65,9 +71,12 @@ def test_phrases_are_found_where_a_scan_finds_them(open_page: Open, reader: Read
         assert len(shown) == min(10, len(right)), phrase
         if len(phrase) == 2 or len(right) <= 10:
             assert found(visit.page) == len(right), phrase
-        marks = visit.page.locator(".zj-passage mark").all_inner_texts()
+        marks = visit.page.locator(".zj-item mark").all_inner_texts()
         assert all(phrase.lower() in mark.lower() for mark in marks)
         assert len(marks) >= len(shown)
+        titles = visit.page.locator(".zj-item:has(.zj-item__title mark)").all()
+        for item in titles:  # what the title shows is not told again
+            assert item.locator(".zj-item__title").inner_text() not in item.locator(".zj-passage").all_inner_texts()
     assert visit.faults == []
 
 
@@ -87,6 +96,68 @@ def test_words_all_phrases_whole_and_without(open_page: Open, reader: Reader) ->
     assert "请再写一个" in page.locator(".zj-count").inner_text()
     type_in(page, "囧龘靐")
     assert "没有找到" in page.locator(".zj-empty").inner_text()
+
+
+def mistaken(reader: Reader) -> tuple[str, str]:
+    """A phrase that the index finds in a submission whose text does not say it, and that submission."""
+    for number, passages in reader.texts.items():
+        text = "".join(passages)
+        for at in range(len(text) - 1):
+            one, two = text[at : at + 2]
+            after = text.find(two, at + 2)
+            phrase = one + two + text[after + 1 : after + 2]
+            if after < 0 or not re.fullmatch("[\u4e00-\u9fff]{3}", phrase) or phrase in text:
+                continue
+            if len(asked(phrase)) > 1 and number in reader.find(phrase) - reader.scan(phrase):
+                return phrase, number
+    raise LookupError
+
+
+def test_what_only_the_index_speaks_against_is_found(open_page: Open, reader: Reader) -> None:
+    phrase, number = mistaken(reader)
+    said = next(p for p in reader.phrases(4000, Random(9)) if len(p) == 2 and number in reader.scan(p))
+    right = reader.scan(said) - reader.scan(phrase)
+    assert number in right
+    visit = search(open_page, f'{said} -"{phrase}"')
+    page = visit.page
+    while page.locator(".zj-doubt button").is_visible():
+        page.locator(".zj-doubt button").click()
+        page.wait_for_timeout(200)
+    assert found(page) == len(right)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    assert number in Path(download.value.path()).read_text("utf-8")
+    assert visit.faults == []
+
+
+def test_few_texts_are_looked_at_for_what_is_not_wanted(open_page: Open, reader: Reader) -> None:
+    texts = [set(re.findall("[\u4e00-\u9fff]{5}", "\n".join(passages))) for passages in reader.texts.values()]
+    often = Counter(phrase for some in texts for phrase in some)
+    phrase = next(p for p, _ in often.most_common() if len(asked(p)) > 1 and len(reader.scan(p)) > 2 * DOUBTED)
+    said = phrase[:2]
+    visit = search(open_page, f"{said} -{phrase}")
+    loaded = [url for url in visit.requests if "/search/texts/" in url]
+    assert len(loaded) <= DOUBTED + 10  # and the results of one page
+    left = reader.scan(said) & reader.find(phrase)
+    assert f"{len(left) - DOUBTED} 件多半含有" in visit.page.locator(".zj-doubt").inner_text()
+    visit.page.locator(".zj-doubt button").click()
+    visit.page.wait_for_function(
+        "left => document.querySelector('.zj-doubt').textContent.includes(left)", arg=f"{len(left) - 2 * DOUBTED} 件"
+    )
+    assert Axe().run(visit.page).violations_count == 0
+    assert visit.faults == []
+
+
+def test_exactly_what_is_found_is_taken_away(open_page: Open, reader: Reader) -> None:
+    long = next(p for p in reader.phrases(4000, Random(11)) if len(p) > 3 and len(reader.scan(p)) > 10)
+    visit = search(open_page, long)
+    assert "约" in visit.page.locator(".zj-count").inner_text()  # only the index has spoken of the other pages
+    with visit.page.expect_download() as download:
+        visit.page.get_by_role("button", name="CSV").click()
+    rows = csv.reader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig")))
+    assert {row[0] for row in rows} - {"编号"} == reader.scan(long)
+    assert found(visit.page) == len(reader.scan(long))
+    assert "约" not in visit.page.locator(".zj-count").inner_text()
 
 
 def test_a_passage_leads_to_its_section(open_page: Open, reader: Reader) -> None:

@@ -79,7 +79,7 @@ def breakdowns(call: Call, forms: Sequence[Form]) -> dict[str, Breakdown]:
         for leaf in form.leaves:
             if leaf.facet and leaf.visibility is Visibility.PUBLIC and leaf.role not in ("region", "domains"):
                 note = _SEVERAL if leaf.kind in (Kind.CHOICES, Kind.LIST) else ""
-                title = _unnumbered(leaf.title)
+                title = unnumbered(leaf.title)
                 add(form, f"facet:{title}", title, _lines(leaf), _every(leaf), note)
     for form in forms:
         if total := public_leaf(form, "total"):
@@ -107,7 +107,7 @@ def public_leaf(form: Form, role: str) -> Field | None:
     return leaf if leaf and leaf.visibility is Visibility.PUBLIC else None
 
 
-def _unnumbered(title: str) -> str:
+def unnumbered(title: str) -> str:
     """A section's printed title as the name of a figure: 九、项目标签（可多选） is 项目标签."""
     return re.sub(r"^[一二三四五六七八九十]+、|（可多选）$", "", title)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from zhengji.model import Call, Filer, Record
@@ -54,6 +54,12 @@ def progress(call: Call, records: Iterable[Record]) -> tuple[Filed, ...]:
     return tuple(found)
 
 
+def _every(first: date, last: date, *, months: bool) -> list[tuple[int, int, int]]:
+    """Every day or month from the first to the last: one on which nothing came in is told as well."""
+    days = (first + timedelta(n) for n in range((last - first).days + 1))
+    return list(dict.fromkeys((day.year, day.month, 0 if months else day.day) for day in days))
+
+
 def over_time(call: Call, records: Sequence[Record], days: Mapping[str, date]) -> Figure | None:
     """When the submissions came in, by the day each path was filed; None where that is not known, or was one day."""
     known = {record.number: days[record.path] for record in records if record.path in days}
@@ -70,8 +76,10 @@ def over_time(call: Call, records: Sequence[Record], days: Mapping[str, date]) -
         key = (day.year, day.month, 0 if months else day.day)
         count, units, money = counts.get(key, (0, set(), Decimal()))
         counts[key] = (count + 1, units | {same_unit(unit.value(record.data)) if unit else ""}, money + amount)
+    none: tuple[int, set[str], Decimal] = (0, set(), Decimal())
     tallies = tuple(
         Tally(f"{year}年{month}月{day}日" if day else f"{year}年{month}月", count, len(units), money)
-        for (year, month, day), (count, units, money) in sorted(counts.items())
+        for year, month, day in _every(min(known.values()), max(known.values()), months=months)
+        for count, units, money in (counts.get((year, month, day), none),)
     )
     return Figure(FILED, "按填报时间", "以收到的时间为准", False, tallies)

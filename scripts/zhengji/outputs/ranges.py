@@ -21,6 +21,11 @@ def sizes(unit: str) -> tuple[str, ...]:
     return (f"不足 {_BOUNDS[0]:,} {unit}", *between, f"{_BOUNDS[-1]:,} {unit}以上")
 
 
+def edges() -> tuple[str, ...]:
+    """What stands where two ranges of a sum meet, and at either end."""
+    return ("0", *(f"{bound:,}" for bound in _BOUNDS), "以上")
+
+
 @cache
 def _sizes(unit: str) -> tuple[str, ...]:
     return sizes(unit)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote
 
 import orjson
 
@@ -18,13 +19,15 @@ _FED = ("form", "region", "domains")  # what one may subscribe to
 
 @dataclass(frozen=True)
 class Group:
-    """What has one value, or is of one unit. `feed` is the address of its feed, "" where it has none."""
+    """What has one value, or is of one unit. `feed` is the address of its feed, `browse` that of the browse page with
+    the same condition; "" where there is none."""
 
     title: str
     label: str
     href: str
     items: Sequence[Item]
     feed: str = ""
+    browse: str = ""
 
     def name(self, page: int) -> str:
         """The address of one of its pages."""
@@ -72,7 +75,8 @@ class Catalogue:
     def _group(self, facet: Facet, index: int, items: Sequence[Item]) -> Group:
         address = facet.list_name(index)
         feed = address.replace("lists/", "feeds/").replace(".html", ".xml") if facet.key in _FED else ""
-        return Group(facet.title, facet.values[index], address, items, feed)
+        browse = f"browse.html#{quote(facet.key)}={quote(facet.values[index])}"
+        return Group(facet.title, facet.values[index], address, items, feed, browse)
 
     @property
     def followed(self) -> Iterator[Group]:
@@ -89,7 +93,10 @@ class Catalogue:
             found.setdefault(same_unit(item.unit), []).append(item)
         found.pop("", None)
         ordered = sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
-        return [Group("填报单位", items[0].unit, unit_name(same), items) for same, items in ordered]
+        return [
+            Group("填报单位", items[0].unit, unit_name(same), items, browse=f"browse.html#q={quote(items[0].unit)}")
+            for same, items in ordered
+        ]
 
     def href(self, key: str, label: str) -> str:
         """Where a label of the figure `key` leads: to its group, "" where there is none."""

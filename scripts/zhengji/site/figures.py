@@ -101,7 +101,7 @@ def _finding(name: str, values: Mapping[str, int] | Mapping[str, Decimal], unit:
     if len(first) == len(told) and len(first) > 1:
         return f"各项均为 {said}"
     if len(first) > 2:
-        return f"各项相差不大，最多 {said}"
+        return f"{len(first)} 项并列最多，各 {said}"
     return f"{'、'.join(first)}最多，{'各' if len(first) > 1 else '共'} {said}"
 
 

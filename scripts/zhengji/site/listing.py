@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from zhengji.model import Call, Field, Form, Record
-from zhengji.outputs.breakdowns import SIZE, YEARS, same_unit
+from zhengji.outputs.breakdowns import SIZE, YEARS, same_unit, unnumbered
 from zhengji.outputs.ranges import period, size, sizes
 from zhengji.paths import number_of
 from zhengji.sheet import excerpt
@@ -63,7 +63,7 @@ def facets(call: Call) -> tuple[Facet, ...]:
     for form in call.forms:
         for leaf in form.leaves:
             if leaf.facet:
-                values = found.setdefault(_facet_key(leaf), (leaf.title, {}))[1]
+                values = found.setdefault(_facet_key(leaf), (unnumbered(leaf.title), {}))[1]
                 values.update(dict.fromkeys(leaf.options))
     shared = Counter(key for form in call.forms for key in {_facet_key(leaf) for leaf in form.leaves if leaf.facet})
     ordered = sorted(found, key=lambda key: -shared[key])  # first what most forms have

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from zhengji.model import Call
 from zhengji.outputs.breakdowns import MISSING, SIZE, YEARS
 from zhengji.outputs.filers import over_time, progress
+from zhengji.site.columns import HEIGHT, stands, upright
 from zhengji.site.figures import Drawn, drawn, legend, shaded, tiles
 from zhengji.site.fragments import day
 from zhengji.site.listing import Item
@@ -56,6 +57,10 @@ def statistics(site: Site) -> dict[str, Any]:
     return {
         "statistics": site.statistics,
         "figures": figures,
+        "upright": {
+            one.key: [upright(one, unit, money=money) for _, money in _measures(site)] for one in figures if stands(one)
+        },
+        "height": HEIGHT,
         "maps": _maps(site, region),
         "crosses": crosses,
         "source": f"{site.call.organiser}，{site.statistics.count} 件" + (f"，截至 {time}" if time else ""),
@@ -69,7 +74,7 @@ def _browsed(key: str, label: str) -> str:
 
 def _measures(site: Site) -> Sequence[tuple[str, bool]]:
     unit = site.statistics.unit
-    return (("件数", False), (unit, True)) if unit and site.statistics.total else (("件数", False),)
+    return (("件数", False), ("资金", True)) if unit and site.statistics.total else (("件数", False),)
 
 
 def _maps(site: Site, region: Drawn | None) -> list[dict[str, Any]]:

@@ -148,6 +148,7 @@ class Stamper:
         history = told(beside.history, self.call) if beside.history else None
         values = {
             "call": self.call,
+            "audience": self.audience,
             "form": form,
             "item": item,
             "links": self.lister.links(form, shown.data),

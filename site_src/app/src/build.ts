@@ -7,12 +7,17 @@ export async function showBuild(script: HTMLScriptElement): Promise<void> {
   try {
     const { build } = await load(siteAddress("assets/data/build.js", script));
     if (!build) return;
-    const parts = [
-      build.time && `生成于 ${build.time.slice(0, 16).replace("T", " ")}`,
-      build.commit && `版本 ${build.commit}`,
-    ].filter(Boolean);
+    const parts = [build.time && `生成于 ${moment(build.time)}`, build.commit && `版本 ${build.commit}`].filter(
+      Boolean,
+    );
     for (const place of places) place.textContent = parts.join("，");
   } catch {
     // A site built without it simply does not say.
   }
+}
+
+/** 2019-08-01T09:30:00+08:00 as other dates are told: 2019年8月1日 09:30. */
+function moment(time: string): string {
+  const [year, month, day] = time.slice(0, 10).split("-").map(Number);
+  return `${year}年${month}月${day}日 ${time.slice(11, 16)}`;
 }

@@ -1,12 +1,19 @@
 import { MOST } from "../compare/address";
 import type { Browse, Row } from "../data";
 import { el } from "../dom";
-import { fold, values } from "./match";
+import { type Found, fold, values } from "./match";
 
 export const PAGE = 20;
 
 export function money(amount: number, unit: string): string {
   return `${amount.toLocaleString("zh-CN", { maximumFractionDigits: 2 })} ${unit}`;
+}
+
+/** What some submissions ask for together, and how many of them say so. */
+export function summed(found: Found, unit: string): string[] {
+  if (found.withMoney === 0) return [];
+  const stated = found.withMoney < found.rows.length ? `（${found.withMoney.toLocaleString("zh-CN")} 件写明）` : "";
+  return [`；资金合计 ${money(found.money, unit)}${stated}`];
 }
 
 /** What a list needs to know of the reader's question. */
@@ -41,6 +48,8 @@ export function item(row: Row, to: Shown): HTMLLIElement {
 export function table(rows: Row[], to: Shown): HTMLElement {
   const facets = place(to.data).map((f) => to.data.facets[f]?.title ?? "");
   const headers = ["对比", "编号", "名称", "单位", ...facets].map((text) => el("th", { scope: "col" }, text));
+  const cents = rows.some((row) => row[4] !== null && !Number.isInteger(row[4])) ? 2 : 0; // the same in every line
+  const amount = (sum: number | null): string => sum?.toLocaleString("zh-CN", { minimumFractionDigits: cents }) ?? "";
   const sum = to.data.money && el("th", { scope: "col", class: "zj-num" }, `资金（${to.data.money}）`);
   const lines = rows.map((row) =>
     el(
@@ -51,7 +60,7 @@ export function table(rows: Row[], to: Shown): HTMLElement {
       el("th", { scope: "row" }, el("a", { href: row[1] }, ...marked(row[2], to.asked))),
       el("td", {}, ...marked(row[3], to.asked)),
       ...place(to.data).map((f) => el("td", {}, named(row, f, to.data))),
-      sum && el("td", { class: "zj-num" }, row[4] === null ? "" : money(row[4], "").trim()),
+      sum && el("td", { class: "zj-num" }, amount(row[4])),
     ),
   );
   return el(

@@ -7,22 +7,33 @@ export class Taking {
   private readonly says = el("span", { class: "zj-taking__says", role: "status" });
   private readonly buttons: HTMLButtonElement[];
 
-  constructor(found: () => string[], script: HTMLScriptElement) {
+  /** `found` says which, undefined where there are too many to be made sure of. */
+  constructor(found: () => Promise<string[] | undefined>, script: HTMLScriptElement) {
     this.buttons = (["csv", "xlsx"] as const).map((format) => {
       const button = el("button", { type: "button", class: "zj-button--small" }, format.toUpperCase());
-      button.addEventListener("click", () => void this.take(found(), format, script));
+      button.addEventListener("click", () => void this.take(found, format, script));
       return button;
     });
-    this.element.append(el("span", {}, "下载这些"), ...this.buttons, this.says);
+    this.element.append(el("span", { class: "zj-taking__what" }, "下载这些"), ...this.buttons, this.says);
   }
 
   update(found: number): void {
     for (const button of this.buttons) button.disabled = found === 0;
+    this.says.textContent = "";
   }
 
-  private async take(numbers: string[], format: Format, script: HTMLScriptElement): Promise<void> {
+  private async take(
+    found: () => Promise<string[] | undefined>,
+    format: Format,
+    script: HTMLScriptElement,
+  ): Promise<void> {
     this.says.textContent = "正在生成…";
     try {
+      const numbers = await found();
+      if (!numbers) {
+        this.says.textContent = "太多了，请先加条件";
+        return;
+      }
       await take(numbers, format, script);
       this.says.textContent = `已生成，${numbers.length.toLocaleString("zh-CN")} 件`;
     } catch {

@@ -1,9 +1,10 @@
 import type { Browse } from "../data";
-import { cross, el } from "../dom";
+import { el } from "../dom";
 import { renderPager } from "../pager";
 import { leaveTrail } from "../reading/trail";
+import { Chips } from "./chips";
 import { Facets } from "./facets";
-import { item, money, PAGE, table } from "./list";
+import { item, PAGE, summed, table } from "./list";
 import { Rows, terms } from "./match";
 import { Picked } from "./picked";
 import { LAYOUTS, type Layout, nothing, read, type Selection, SORTS, type Sort, write } from "./selection";
@@ -23,7 +24,7 @@ export class View {
     spellcheck: "false",
   });
   private readonly sort = el("select", { class: "zj-input" });
-  private readonly chips = el("ul", { class: "zj-chips", "aria-label": "已选条件" });
+  private readonly chips: Chips;
   private readonly count = el("p", { class: "zj-count", role: "status", tabindex: "-1" });
   private readonly layouts = el("div", { class: "zj-layouts", role: "group", "aria-label": "显示方式" });
   private readonly list = el("div", {});
@@ -44,7 +45,20 @@ export class View {
       else chosen?.delete(value);
       this.change();
     });
-    this.taking = new Taking(() => this.rows.find(this.selection).rows.map((row) => row[0]), script);
+    this.chips = new Chips(
+      data,
+      (facet, value) => {
+        this.selection.chosen[facet]?.delete(value);
+        this.change();
+        this.count.focus();
+      },
+      () => {
+        this.selection.chosen = nothing(data).chosen;
+        this.change();
+        this.count.focus();
+      },
+    );
+    this.taking = new Taking(async () => this.rows.find(this.selection).rows.map((row) => row[0]), script);
     this.picked = new Picked(data, (number) => this.tick(number, false));
     for (const [value, text] of Object.entries(LAYOUTS)) {
       const button = el("button", { type: "button", value }, text);
@@ -84,7 +98,7 @@ export class View {
         "div",
         { class: "zj-found" },
         tools,
-        this.chips,
+        this.chips.element,
         el("div", { class: "zj-bar-line" }, this.count, this.layouts, this.taking.element),
         this.list,
         this.pages,
@@ -124,13 +138,13 @@ export class View {
     if (this.query.value !== selection.query) this.query.value = selection.query;
     this.sort.value = selection.sort;
     this.facets.update(selection, found.counts, found.rows.length);
-    this.renderChips();
+    this.chips.update(selection);
     const all = found.rows.length === data.rows.length;
     this.count.replaceChildren(
       all ? "共 " : "符合条件的 ",
       el("b", {}, found.rows.length.toLocaleString("zh-CN")),
       all ? " 件" : ` 件，共 ${data.rows.length.toLocaleString("zh-CN")} 件`,
-      found.withMoney > 0 ? `；资金合计 ${money(found.money, data.money)}` : "",
+      ...summed(found, data.money),
     );
     const rows = found.rows.slice(from, from + PAGE);
     const onTick = (number: string, on: boolean): void => this.tick(number, on);
@@ -156,38 +170,6 @@ export class View {
       (page) => this.change(page),
       () => this.lead(),
     );
-  }
-
-  private renderChips(): void {
-    const chips = this.data.facets.flatMap((facet, f) =>
-      [...(this.selection.chosen[f] ?? [])].map((value) => {
-        const name = facet.values[value] ?? "";
-        const chip = el(
-          "button",
-          { type: "button", class: "zj-chip", "aria-label": `去掉条件：${name}` },
-          name,
-          cross(),
-        );
-        chip.addEventListener("click", () => {
-          this.selection.chosen[f]?.delete(value);
-          this.change();
-          this.count.focus();
-        });
-        return el("li", {}, chip);
-      }),
-    );
-    if (chips.length > 1) {
-      const clear = el("button", { type: "button", class: "zj-chip zj-chip--clear" }, "全部清除");
-      clear.addEventListener("click", () => {
-        const { query, sort, layout, ticked } = this.selection;
-        this.selection = { ...nothing(this.data), query, sort, layout, ticked };
-        this.change();
-        this.count.focus();
-      });
-      chips.push(el("li", {}, clear));
-    }
-    this.chips.hidden = chips.length === 0;
-    this.chips.replaceChildren(...chips);
   }
 
   private lead(): void {

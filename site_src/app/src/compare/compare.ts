@@ -49,13 +49,13 @@ function table(sides: Side[]): HTMLElement {
     const cells = sides.map((one) => one.cells.get(label) ?? null);
     if (cells.every((cell) => cell === null) || label === "编号") return [];
     const differs = new Set(cells).size > 1;
-    if (cells.every((cell, n) => cell === sides[n]?.title)) return []; // it is over the column already
+    if (cells.every((cell, n) => cell === null || cell === sides[n]?.title)) return []; // it is over the column already
     if (!differs) same += 1;
     return [
       el(
         "tr",
         { class: differs ? "zj-differs" : "zj-same" },
-        el("th", { scope: "row" }, label, differs && el("span", { class: "zj-hidden" }, "（不同）")),
+        el("th", { scope: "row" }, ...named(label), differs && el("span", { class: "zj-hidden" }, "（不同）")),
         ...cells.map((cell) => el("td", { class: typeof cell === "number" && "zj-num" }, ...shown(cell))),
       ),
     ];
@@ -66,13 +66,13 @@ function table(sides: Side[]): HTMLElement {
   return el(
     "div",
     {},
-    el("p", { class: "zj-compare__tools" }, el("label", {}, only, ` 只看不同的栏目（相同的 ${same} 栏）`)),
+    same > 0 && el("p", { class: "zj-compare__tools" }, el("label", {}, only, ` 只看不同的栏目（相同的 ${same} 栏）`)),
     el(
       "div",
       { class: "zj-scroll", tabindex: "0", role: "region", "aria-label": "基本信息对比" },
       el(
         "table",
-        { class: `zj-table zj-compare zj-compare--${sides.length}` },
+        { class: `zj-table zj-compare zj-compare--${sides.length}${same > 0 ? "" : " zj-compare--unlike"}` },
         el("thead", {}, el("tr", {}, el("td", {}), ...sides.map((one) => head(one, sides)))),
         body,
       ),
@@ -91,9 +91,19 @@ function head(one: Side, sides: Side[]): HTMLElement {
   );
 }
 
+/** 资金（万元）·总额 is one of a group; what stands in brackets at the end stays together. */
+function named(label: string): Node[] {
+  const at = label.lastIndexOf("·");
+  const [, name = "", note = ""] = /^(.*?)(（[^（）]*）)?$/.exec(label.slice(at + 1)) ?? [];
+  const group = at > 0 ? [el("span", { class: "zj-compare__group" }, label.slice(0, at))] : [];
+  return [...group, document.createTextNode(name), el("span", { class: "zj-nowrap" }, note)];
+}
+
 function shown(cell: Cell): (Node | string)[] {
   if (cell === null) return [el("span", { class: "zj-withheld" }, "—")];
   if (typeof cell === "number") return [cell.toLocaleString("zh-CN", { maximumFractionDigits: 2 })];
+  const [, year, month, day] = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(cell) ?? [];
+  if (year) return [`${year}年${Number(month)}月${day ? `${Number(day)}日` : ""}`]; // as on its own page
   // The parts of a list stand under one another, so that two lists can be read side by side.
   return cell.split("；").flatMap((part, n) => (n > 0 ? [el("br"), part] : [part]));
 }
@@ -114,14 +124,19 @@ async function narratives(sides: Side[]): Promise<HTMLElement> {
 }
 
 function together(title: string, sides: Side[], found: (Text[] | undefined)[]): HTMLElement {
-  const columns = sides.map((one, n) => {
+  const columns = sides.flatMap((one, n) => {
     const text = found[n]?.find((part) => part.title === title);
-    const paragraphs = text?.paragraphs.map((words) => el("p", {}, words)) ?? [
-      el("p", { class: "zj-withheld" }, "这张表没有这一部分"),
-    ];
-    const number = el("h3", { class: "zj-number" }, one.number);
-    return el("div", { class: "zj-text" }, number, ...paragraphs);
+    if (!text) return [];
+    const head = el("h3", {}, el("span", { class: "zj-number" }, one.number), ` ${one.title}`);
+    return [el("div", { class: "zj-text" }, head, ...text.paragraphs.map((words) => el("p", {}, words)))];
   });
-  const place = el("div", { class: `zj-beside zj-beside--${sides.length}` }, ...columns);
-  return el("section", { class: "zj-block" }, el("h2", {}, title), place);
+  // A part that few forms have takes the room of few.
+  const alone = columns.length < sides.length ? `只有 ${columns.length} 件有这一部分` : "";
+  const place = el("div", { class: `zj-beside zj-beside--${columns.length}` }, ...columns);
+  return el(
+    "section",
+    { class: "zj-block" },
+    el("h2", {}, title, alone !== "" && el("span", { class: "zj-compare__alone" }, alone)),
+    place,
+  );
 }

@@ -54,6 +54,27 @@ export function followTrail(script: HTMLScriptElement, root: ParentNode = docume
     el("p", { class: "zj-neighbours__where" }, where, " ", back),
     ...[link(-1, "prev", "上一件"), link(1, "next", "下一件")].filter((one) => one !== undefined),
   );
+  // The same at the head of the page: who reads on need not scroll to its end first.
+  const step = (by: -1 | 1, rel: string, label: string): HTMLElement | undefined => {
+    const row = trail.rows[at + by];
+    return row && el("a", { rel, href: siteAddress(row[1], script), title: `${row[2]}（${KEYS[rel]}）` }, label);
+  };
+  const steps = [step(-1, "prev", "上一件"), step(1, "next", "下一件")].filter((one) => one !== undefined);
+  const turns = el("span", { class: "zj-trail__steps" }, ...steps);
+  const head = el("nav", { class: "zj-trail", "aria-label": "在所选列表里翻阅" }, back.cloneNode(true), where, turns);
+  root.querySelector(".zj-crumbs")?.after(head);
+}
+
+const KEYS: Record<string, string> = { prev: "按 ←", next: "按 →" };
+
+/** ← and → lead to the submission before and the one after, unless the keys are at work elsewhere. */
+export function turnByKeys(root: Document = document): void {
+  root.addEventListener("keydown", (event) => {
+    const rel = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+    const free = event.target === root.body || event.target === root.getElementById("zj-main");
+    if (!rel || !free || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    root.querySelector<HTMLAnchorElement>(`.zj-neighbours a[rel="${rel}"]`)?.click();
+  });
 }
 
 /** A reader may have forbidden storage: then the page's own neighbours stay. */

@@ -128,7 +128,8 @@ export class Box {
     const turn = this.turn;
     const finder = await this.finder();
     try {
-      const rows = (await finder?.find(parse(this.input.value))) ?? [];
+      const answer = await finder?.find(parse(this.input.value));
+      const rows = answer?.rows.filter((row) => !answer.doubted.has(row)) ?? [];
       if (turn === this.turn) this.show(rows);
     } catch {
       if (turn === this.turn) this.told.textContent = "检索所需的数据没有读到，请再试一次。";

@@ -32,8 +32,11 @@ export class Texts {
     window.zhengji.text = (number, passages) => this.arrived.set(number, passages);
   }
 
-  /** Where the query stands in a submission; undefined where it does not after all, or its text cannot be had. */
-  async places(number: string, query: Query): Promise<Place[] | undefined> {
+  /**
+   * Where the query stands in a submission, but for its title, which is shown with every result; undefined where it does
+   * not stand after all, or its text cannot be had.
+   */
+  async places(number: string, title: string, query: Query): Promise<Place[] | undefined> {
     if (!this.arrived.has(number)) {
       await load(siteAddress(`assets/search/texts/${number.toLowerCase()}.js`, this.script));
     }
@@ -43,7 +46,9 @@ export class Texts {
     if (!query.wanted.every(holds) || query.unwanted.some(holds)) return undefined;
     // First the passages with most of what was asked for, then in the order of the page.
     const found = passages.map(([anchor, section, text], n) => {
-      const spans = query.wanted.map((phrase) => folded[n]?.find(phrase) ?? []);
+      const at = `\n${text}\n`.indexOf(`\n${title}\n`);
+      const elsewhere = ([from]: Span): boolean => at < 0 || from < at || from >= at + title.length;
+      const spans = query.wanted.map((phrase) => (folded[n]?.find(phrase) ?? []).filter(elsewhere));
       return { anchor, section, text, spans: spans.flat(), kinds: spans.filter((some) => some.length > 0).length };
     });
     const best = [...found].sort((a, b) => b.kinds - a.kinds).slice(0, SHOWN);
@@ -51,6 +56,11 @@ export class Texts {
       .filter((one) => one.kinds > 0 && best.includes(one))
       .map(({ anchor, section, text, spans }) => ({ anchor, section, words: excerpt(text, spans) }));
   }
+}
+
+/** Whether a folded phrase stands in a text, whole words only. */
+export function stands(phrase: string, text: string): boolean {
+  return new Folded(text).find(phrase).length > 0;
 }
 
 type Span = [number, number];
