@@ -228,6 +228,50 @@ def test_choice_that_needs_words_and_its_order(open_page: Open, call: Call) -> N
     assert lines[start + 1 : start + 4] == [f"- {values[2]}", f"- {values[0]}", f"- {values[1]}"]
 
 
+@pytest.mark.parametrize(
+    ("boxes", "kept", "words"),
+    [
+        (("2020", "1", "5"), "2020-01-05", ""),
+        (("２０２０", "１", "5"), "2020-01-05", ""),
+        (("2020年1月5日",), "2020-01-05", ""),
+        (("2019", "2", "30"), "2019-02-30", "没有2019年2月30日这一天"),
+        (("2020", "13", "1"), "2020-13-01", "没有2020年13月1日这一天"),
+        (("2020", "1"), "2020-01", "只有年和月，没有日"),
+    ],
+)
+def test_day_is_typed_as_people_write_it(
+    open_page: Open, call: Call, boxes: Sequence[str], kept: str, words: str
+) -> None:
+    form = next(one for one in call.forms if any(leaf.kind is Kind.DATE for leaf in one.leaves))
+    page = opened(open_page, form)
+    at = control(field_of(form, Kind.DATE).pointer)
+    for index, text in enumerate(boxes):
+        page.locator(f"{at}-{index}").fill(text)
+    page.keyboard.press("Tab")
+    page.locator(control(field_of(form, Kind.NARRATIVE).pointer)).focus()
+    expect(page.locator(f"{at}-1")).to_have_value(kept.split("-")[1])
+    written = [page.locator(f"{at}-{index}").input_value() for index in range(3)]
+    assert "-".join(filter(None, written)) == kept
+    page.get_by_role("button", name="只检查").click()
+    told = page.locator(f"{at}-told")
+    assert told.count() == bool(words)
+    assert not words or words in told.inner_text()
+
+
+def test_own_words_are_not_named_twice(open_page: Open, call: Call) -> None:
+    """The words before the box need not be typed; who types them all the same gets them once."""
+    form = call.forms[0]
+    page = opened(open_page, form)
+    domains = form.role("domains")
+    assert domains is not None
+    at = page.locator(control(domains.pointer))
+    page.locator(f"{control(domains.pointer)}-other").check()
+    at.locator("input[type=text]").press_sequentially(f"{domains.other_prefix}深空探测")
+    settled(page)
+    finish(page)
+    assert f"- {domains.other_prefix}深空探测" in downloaded(page)[1].decode()
+
+
 def test_condition_makes_a_field_wanted(open_page: Open, second: tuple[Call, str]) -> None:
     call, address = second
     form = call.forms[0]
