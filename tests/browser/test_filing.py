@@ -542,7 +542,9 @@ def test_file_is_opened_and_gone_on_with(open_page: Open, call: Call) -> None:
         ("表.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Excel"),
         ("表.doc", b"\xd0\xcf", "Word 文档（.docx）"),
         ("表.xlsm", b"PK\x03\x04", "不带宏"),
-        ("图.png", b"\x89PNG", "能打开的是"),
+        ("图.png", b"\x89PNG", "是图片"),
+        ("一批.zip", b"PK\x03\x04", "请先解压"),
+        ("说明.txt", b"hello", "能打开的是"),
         ("坏.yaml", b"a: [", "读不出来"),
         ("坏.zhengji.json", b"{}", "不是草稿文件"),
         ("别的.yaml", b"a: 1\n", "读不出来"),
@@ -739,7 +741,7 @@ def test_check_page_says_what_check_says(
     form = call.forms[0]
     name, text = filed(call, form)
     spoilt = re.sub(r"(?m)^(\s+)email: .*$", r"\1email: 不是邮箱", text) + "stray: 1\n"
-    files = {"good.yaml": text, "bad.yaml": spoilt, "broken.yaml": "a: 'x\n", "gone.txt": "PK"}
+    files = {"good.yaml": text, "bad.yaml": spoilt, "broken.yaml": "a: 'x\n"}
     page = open_page("check.html").page
     page.wait_for_selector(".zj-drop")
     page.locator(".zj-drop input[type=file]").set_input_files(
@@ -758,10 +760,35 @@ def test_check_page_says_what_check_says(
             assert f"第 {line} 行" in shown.inner_text()
             assert message in shown.inner_text()
         assert ("错误" in shown.locator("h3").inner_text()) is (code == 1)
+    summary = page.locator(".zj-drop ~ [role=status]")
+    assert summary.inner_text() == "检查了 3 份：通过 1 份，有错误 2 份。"
     page.locator(".zj-checked").nth(0).get_by_role("button", name="接着改").click()
     page.wait_for_selector(".zj-desk")
     finish(page)
     assert downloaded(page) == (name, text.encode())
+
+
+def test_check_page_turns_away_what_is_no_submission_in_words(open_page: Open, call: Call) -> None:
+    """Never in the words of a folder in Git, which whoever drops a picture has never seen."""
+    page = open_page("check.html").page
+    page.wait_for_selector(".zj-drop")
+    names = {"照片.JPG": "是图片", "材料.pdf": "是 PDF", "打包.rar": "请先解压", "说明.txt": "不是填报用的文件"}
+    form = call.forms[0]
+    said = form.role("form")
+    assert said is not None
+    data = {said.key: form.id}
+    draft = {"kind": "zhengji-draft", "version": 1, "call": call.id, "form": form.id, "data": data}
+    contents = dict.fromkeys(names, b"x") | {"草稿.zhengji.json": json.dumps(draft).encode()}
+    page.locator(".zj-drop input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "x/y", "buffer": content} for name, content in contents.items()]
+    )
+    shown = page.locator(".zj-checked")
+    expect(shown).to_have_count(len(contents))
+    for index, words in enumerate(names.values()):
+        assert words in shown.nth(index).inner_text()
+        assert "未检查" in shown.nth(index).inner_text()
+    assert not re.search(r"zhengji new|path\.suffix|第 \d+ 行", page.locator(".zj-drop ~ div").inner_text())
+    assert "没有填写" in shown.last.inner_text()  # the draft is checked as the form that it will be
 
 
 def test_blank_form_asks_nothing_twice(open_page: Open, call: Call) -> None:
