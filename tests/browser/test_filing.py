@@ -88,9 +88,10 @@ def _journey(page: Page, call: Call, form: Form, tmp_path: Path) -> None:
     assert title is not None
     path = path_for(call.id, form.id, unit.value(data), title.value(data))
     assert path.endswith(f"/{name}")
+    assert number_of(form.number, path) in page.locator(".zj-finish__number").inner_text()
+    page.locator(".zj-finish__more summary").click()
     facts = page.locator(".zj-finish__facts").inner_text()
     assert path in facts
-    assert number_of(form.number, path) in facts
     assert hashlib.sha256(content).hexdigest() in facts
     shutil.copytree(call.base / "schemas" / call.id, tmp_path / "schemas" / call.id)
     file = tmp_path / path
@@ -625,7 +626,7 @@ def test_handing_in_on_the_host_in_three_steps(open_page: Open, call: Call, repo
     finish(page)
     way = page.locator(".zj-way").first
     assert way.locator("ol li").count() == 3
-    path = re.search(r"submissions/\S+\.yaml", page.locator(".zj-finish__facts").inner_text())
+    path = re.search(r"submissions/\S+\.yaml", page.locator(".zj-finish__facts").text_content() or "")
     assert path
     if not HOSTS[repository]:
         assert path[0] in way.inner_text()
@@ -671,6 +672,59 @@ def test_handing_in_to_the_bureau_of_the_region(open_page: Open, call: Call) -> 
     finish(page)
     link = page.get_by_role("link", name=f"写邮件给{mine}科技局")
     assert (link.get_attribute("href") or "").startswith(f"mailto:{len(others)}@example.org?")
+
+
+def test_it_is_told_whether_it_was_handed_in(open_page: Open, call: Call, address: str) -> None:
+    """Saved and checked is not handed in; a note of it is kept with the draft, and a change after it is told."""
+    form = call.forms[0]
+    name, text = filed(call, form)
+    page = opened(open_page, form)
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "x/y", "buffer": text.encode()})
+    page.wait_for_timeout(300)
+    finish(page)
+    page.get_by_text("填好了，但还没有交上去").wait_for()
+    page.get_by_label("回执的网址").fill("https://git.example.org/o/r/pulls/7")
+    page.get_by_role("button", name="已经交了，记下来").click()
+    page.get_by_text("交出以后没有改动").wait_for()
+    assert page.locator(".zj-handing a").last.get_attribute("href") == "https://git.example.org/o/r/pulls/7"
+    settled(page)
+    again = page.context.new_page()  # another day: nothing but the draft is left
+    again.goto(f"{address}/filing.html")
+    expect(again.locator("[data-zj-drafts] li")).to_contain_text("已交")
+    again.locator("[data-zj-drafts] a").click()
+    again.get_by_text("截止以前还可以改").wait_for()
+    title = form.role("title")
+    assert title is not None
+    again.locator(control(title.pointer)).press_sequentially("改")
+    settled(again)
+    finish(again)
+    again.get_by_text("交出以后又改过").wait_for()
+    again.get_by_role("button", name="重新记下").click()
+    again.get_by_text("交出以后没有改动").wait_for()
+    again.get_by_role("button", name="撤销").click()
+    again.get_by_text("填好了，但还没有交上去").wait_for()
+
+
+def test_receipt_is_followed_only_where_it_is_an_address(open_page: Open, call: Call) -> None:
+    form = call.forms[0]
+    name, text = filed(call, form)
+    page = opened(open_page, form)
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "x/y", "buffer": text.encode()})
+    page.wait_for_timeout(300)
+    finish(page)
+    page.get_by_label("回执的网址").fill("javascript:alert(1)")
+    page.get_by_role("button", name="已经交了，记下来").click()
+    page.get_by_text("回执：javascript:alert(1)").wait_for()
+    assert page.locator(".zj-handing a[href^=javascript]").count() == 0
+
+
+def test_faulty_form_says_that_it_would_be_sent_back(open_page: Open, call: Call) -> None:
+    form = call.forms[0]
+    page = opened(open_page, form)
+    finish(page)
+    note = page.locator(".zj-finish > .zj-note")
+    errors = page.locator(".zj-summary .zj-severity--error").count()
+    assert f"请先改好上面的 {errors} 处" in note.inner_text()
 
 
 def test_nothing_leaves_the_page(open_page: Open, call: Call, address: str) -> None:

@@ -10,7 +10,7 @@ import { type Opened, open, Refused, type Report } from "./opening";
 import { reading } from "./reading";
 import { answered, Session } from "./session";
 import { place } from "./tab";
-import { AtWork, nameOf, type Work } from "./work";
+import { AtWork, type Work } from "./work";
 
 interface Filing {
   definition: Definition;
@@ -44,9 +44,9 @@ export function App({ definition, desk, form, store, page }: Filing) {
   const start = (draft: Draft): void => {
     const session = new Session(rule, draft.data as Data);
     const keeper = new Keeper(store, draft);
-    session.data.watch(() => keeper.change(session.data.value, nameOf(session)));
+    session.data.watch(() => keeper.change(session.data.value, session.name));
     // what came from a file or from another draft is kept at once
-    if (!draft.revision && answered(draft.data as Data)) keeper.change(session.data.value, nameOf(session));
+    if (!draft.revision && answered(draft.data as Data)) keeper.change(session.data.value, session.name);
     setWork((before) => {
       void before?.keeper.save();
       before?.keeper.close();

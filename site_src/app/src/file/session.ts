@@ -99,6 +99,11 @@ export class Session {
     return this.form.said(role, this.data.value)?.trim() ?? "";
   }
 
+  /** What it is called in lists: its title, else its unit, else that it has neither. */
+  get name(): string {
+    return this.said("title") || this.said("unit") || (answered(this.data.value) ? "还没有名称" : "空白");
+  }
+
   /** Checks when the browser has nothing else to do, once for many changes. */
   lookSoon(): void {
     if (this.looking) return;
