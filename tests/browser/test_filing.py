@@ -23,6 +23,8 @@ from tests.corpus.answers import answers
 from zhengji.cli import main
 from zhengji.model import Call, Field, Form, JsonObject, Kind
 from zhengji.normalise import normalise
+from zhengji.outputs.docx import document
+from zhengji.outputs.printed import paper
 from zhengji.paths import number_of, path_for
 from zhengji.schema import load_call
 from zhengji.site import build
@@ -345,7 +347,7 @@ def test_i7_draft_is_there_after_a_reload(open_page: Open, call: Call) -> None:
     data = made_up(call, form, 3)
     fill(page, form, data)
     settled(page)
-    values = "[...document.querySelectorAll('.zj-desk :is(input, textarea)')].map(i => i.type + i.value + i.checked)"
+    values = "[...document.querySelectorAll('.zj-blank-form :is(input, textarea)')].map(i => i.type + i.value + i.checked)"
     before = page.evaluate(values)
     page.reload()
     page.wait_for_selector(".zj-desk")
@@ -534,6 +536,23 @@ def test_file_is_opened_and_gone_on_with(open_page: Open, call: Call) -> None:
     page.wait_for_timeout(400)
     finish(page)
     assert downloaded(page) == (name, text.encode())
+
+
+def test_blank_form_can_be_taken_filled_in_word_and_opened(open_page: Open, call: Call) -> None:
+    """At the top of the page, and nowhere that one has to look for it; opened blank, it is told that it is blank."""
+    form = call.forms[0]
+    page = opened(open_page, form)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="空白表（Word）").click()
+    assert waiting.value.suggested_filename == f"{form.label}-{form.title}.docx"
+    content = Path(waiting.value.path()).read_bytes()
+    assert content == document(paper(form))
+    first = page.locator(".zj-desk__main button").first
+    assert first.inner_text() == "打开已有的文件"
+    with page.expect_file_chooser() as choosing:
+        first.click()
+    choosing.value.set_files({"name": "表.docx", "mimeType": "x/y", "buffer": content})
+    page.get_by_role("alert").filter(has_text="空白").wait_for()
 
 
 @pytest.mark.parametrize(

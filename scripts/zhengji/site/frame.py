@@ -117,6 +117,8 @@ class Frame:
             pages.put(stamp.name, key_of(looks[stamp.shell], stamp.key), partial(self._stamped, stamp, shell))
         for address, content in desk.scripts(self.call, self.origin):
             pages.put(address, key_of(content), partial(bytes, content))
+        for address, make in desk.blanks(self.call):
+            pages.put(address, key_of(address.encode()), make)  # of the schemas alone, which the manifest hangs on
         browse = listing.script(site.facets, site.items)
         pages.put("assets/data/browse.js", key_of(browse), partial(bytes, browse))
         if self.serves:

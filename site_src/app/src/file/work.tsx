@@ -38,6 +38,7 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
   const [finishing, setFinishing] = useState(location.hash === FINISH);
   const [asked, ask] = useReducer((count: number) => count + 1, 0);
   const [open, unfold] = useState(false);
+  const [began] = useState(() => session.untouched);
   const sharing = useSignal(keeper.sharing);
   const heading = useRef<HTMLHeadingElement>(null);
   const { form } = session.engine;
@@ -130,6 +131,12 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
           </h2>
         )}
         <Summary session={session} asked={asked} go={fill} />
+        {began && (
+          <p class="zj-begin" hidden={finishing}>
+            <span>已经用 Word 或 Excel 填好的，不用重填：</span>
+            <FileButton take={take} />
+          </p>
+        )}
         <div hidden={finishing} inert={sharing === "taken"}>
           <Blank session={session} page={page} />
           <p class="zj-actions zj-desk__end">
@@ -176,7 +183,7 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
           <button type="button" class="zj-link" onClick={begin}>
             另填一份新的
           </button>
-          <FileButton take={take} />
+          {!began && <FileButton take={take} />}
         </details>
       </aside>
     </div>

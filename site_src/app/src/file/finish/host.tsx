@@ -64,6 +64,7 @@ export function Host({ made, desk }: { made: Made; desk: Desk }) {
           文件位置：<span class="zj-path">{made.path}</span> <Copier text={made.path} name="复制位置" small />
         </p>
       )}
+      <p class="zj-hint">填报文件含联系方式等不公开的栏目，能看到仓库的人都能看到。</p>
       {upload && (
         <p class="zj-hint">
           也可以先下载文件，再到
