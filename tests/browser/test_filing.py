@@ -347,7 +347,7 @@ def test_i7_draft_is_there_after_a_reload(open_page: Open, call: Call) -> None:
     data = made_up(call, form, 3)
     fill(page, form, data)
     settled(page)
-    values = "[...document.querySelectorAll('.zj-blank-form :is(input, textarea)')].map(i => i.type + i.value + i.checked)"
+    values = "[...document.querySelectorAll('main form :is(input, textarea)')].map(i => i.type + i.value + i.checked)"
     before = page.evaluate(values)
     page.reload()
     page.wait_for_selector(".zj-desk")

@@ -15,7 +15,7 @@ interface Choosing {
 export function Chooser({ drafts, go, begin, remove, take }: Choosing) {
   return (
     <section class="zj-chooser" aria-labelledby="zj-chooser-name">
-      <h2 id="zj-chooser-name">这里有没填完的草稿</h2>
+      <h2 id="zj-chooser-name">这台电脑上有这些草稿</h2>
       <DraftList drafts={drafts} go={go} remove={remove} />
       <p class="zj-actions">
         <button type="button" class="zj-button" onClick={begin}>

@@ -1,4 +1,4 @@
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { clock } from "../clock";
 import type { Desk } from "../desk";
 import type { Handed } from "../drafts/draft";
@@ -63,6 +63,12 @@ interface Noting {
 export function Handing({ session, made, desk, page, handed, note }: Noting) {
   const [receipt, write] = useState(handed?.note ?? "");
   const id = useId();
+  const place = useRef<HTMLDivElement>(null);
+  const before = useRef(handed);
+  useEffect(() => {
+    if (handed !== before.current) place.current?.focus(); // the button that was pressed is gone
+    before.current = handed;
+  }, [handed]);
   const hand = (): void => {
     const { digest, number } = made;
     note({ time: Date.now(), digest, number, note: receipt.trim() });
@@ -78,7 +84,7 @@ export function Handing({ session, made, desk, page, handed, note }: Noting) {
           里输入编号就能找到。
         </li>
       </ul>
-      <div aria-live="polite">
+      <div class="zj-handing__noted" ref={place} tabIndex={-1} aria-live="polite">
         {handed ? (
           <>
             <p>
