@@ -189,6 +189,25 @@ def test_preview_prints_a_year_as_a_year(open_page: Open, second: tuple[Call, st
     assert "2,027" not in paper
 
 
+def test_only_the_form_is_printed_and_it_flows_from_page_to_page(open_page: Open, call: Call) -> None:
+    """Firefox cuts what stands in a grid through the middle of a line, and prints the foot over it."""
+    form = call.forms[0]
+    page = opened(open_page, form)
+    finish(page)
+    page.emulate_media(media="print")
+    around = page.locator(".zj-paper").evaluate(
+        """node => {
+            const all = [];
+            for (let at = node; at; at = at.parentElement) all.push(getComputedStyle(at).display);
+            return all;
+        }"""
+    )
+    assert not {"grid", "table", "inline-block"} & set(around)
+    assert page.locator(".zj-paper").is_visible()
+    for other in (".zj-fill", ".zj-summary", ".zj-way", ".zj-finish > .zj-note", ".zj-handing", ".zj-saved"):
+        assert not page.locator(other).first.is_visible(), other
+
+
 def test_counter_counts_as_python_does(open_page: Open, call: Call) -> None:
     form = call.forms[0]
     page = opened(open_page, form)
