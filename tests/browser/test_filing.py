@@ -598,6 +598,29 @@ def test_file_that_cannot_be_opened_is_refused_in_words(
     alert.wait_for()
 
 
+def test_several_dropped_files_are_not_taken_for_one(open_page: Open, call: Call) -> None:
+    """The form takes one; the others would be gone without a word."""
+    page = opened(open_page, call.forms[0])
+    page.evaluate(
+        """() => {
+            const dataTransfer = new DataTransfer();
+            for (const name of ["甲.yaml", "乙.yaml"]) dataTransfer.items.add(new File(["a: 1"], name));
+            dispatchEvent(new DragEvent("drop", {dataTransfer, bubbles: true, cancelable: true}));
+        }"""
+    )
+    alert = page.get_by_role("alert").filter(has_text="拖进来的有 2 个")
+    assert (alert.get_by_role("link").get_attribute("href") or "").endswith("check.html")
+
+
+def test_going_back_to_the_form_keeps_the_keyboard_there(open_page: Open, call: Call) -> None:
+    page = opened(open_page, call.forms[0])
+    finish(page)
+    page.get_by_role("button", name="回去接着填").click()
+    page.wait_for_timeout(100)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main form') !== null")
+
+
 def test_file_of_another_form_is_sent_to_its_page(open_page: Open, call: Call) -> None:
     name, text = filed(call, call.forms[1])
     page = opened(open_page, call.forms[0])
@@ -788,7 +811,8 @@ def test_form_is_accessible_in_every_state(open_page: Open, call: Call, scheme: 
             answer(page, leaf, leaf.pointer, leaf.value(data))
     page.get_by_role("button", name="只检查").click()
     page.wait_for_timeout(300)
-    for act in (lambda _: None, finish):
+    note = page.get_by_role("button", name="已经交了，记下来")
+    for act in (lambda _: None, finish, lambda _: note.click()):
         act(page)
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()

@@ -10,6 +10,7 @@ import { Blank } from "./form";
 import type { Keeper } from "./keeper";
 import { Notices } from "./notices";
 import { Looked } from "./opened";
+import { ROOT } from "./pointer";
 import type { Session } from "./session";
 import { SavedState, Steps } from "./side";
 import { useSignal } from "./signal";
@@ -100,7 +101,7 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
       location.hash = "";
       setFinishing(false);
     }
-    if (id) setTimeout(() => goTo(id));
+    setTimeout(() => (id ? goTo(id) : document.getElementById(ROOT)?.focus({ preventScroll: true })));
   };
   const finish = (): void => {
     session.flush();
