@@ -155,6 +155,17 @@ def test_it_is_a_document_that_python_docx_reads_on_a4_with_page_numbers() -> No
         assert not [name for name in archive.namelist() if "thumbnail" in name or "customXml" in name]
 
 
+def test_a_long_title_is_broken_beside_a_bracket_and_never_inside() -> None:
+    printed = paper(FORMS[0][1])
+    long = "二〇二〇年度中央引导地方科技发展专项资金（某某）拟支持项目征集表"
+    lines = "二〇二〇年度中央引导地方科技发展专项资金\n（某某）拟支持项目征集表"
+    short = "某某省科技发展规划（布局）项目征集表"
+    whole = "没有括号的一个很长很长很长很长很长很长很长很长很长很长的标题"
+    for title, wanted in ((long, lines), (short, short), (whole, whole)):
+        opened = Document(io.BytesIO(document(replace(printed, title=title))))
+        assert wanted in [one.text for one in opened.paragraphs]
+
+
 def test_boxes_can_be_ticked_in_word() -> None:
     call, form = FORMS[0]
     root = body(document(paper(form, record(form, made_up(call, form, 1)), "staff")))

@@ -163,31 +163,40 @@ def _strip(text: str) -> str:
 
 
 def _date_problems(value: str) -> Iterator[Problem]:
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            yield _error("format.date", "没有这一天", "请核对月份和日期。")
-        return
     match = _DATE_PARTS.fullmatch(_compact(value))
-    corrected = f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}" if match and match[3] else ""
-    if corrected and not any(_date_problems(corrected)):
-        yield _error("format.date", "日期应写成“年-月-日”", f"请改为 {corrected}。")
-    else:
+    if not match:
         yield _error("format.date", "应为“年-月-日”，年四位、月和日各两位", "例如 2020-01-31。")
+    elif not match[3]:
+        yield _error("format.date", "只有年和月，没有日", "请补上日，例如 2020-01-31。")
+    else:
+        corrected = f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
+        if not _is_day(corrected):
+            day = f"{match[1]}年{int(match[2])}月{int(match[3])}日"
+            yield _error("format.date", f"没有{day}这一天", "请核对月份和日期。")
+        elif corrected != value:
+            yield _error("format.date", "日期应写成“年-月-日”", f"请改为 {corrected}。")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _month_problems(value: str) -> Iterator[Problem]:
-    if re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", value) and value >= "1900":
-        return
     match = _DATE_PARTS.fullmatch(_compact(value))
-    corrected = f"{match[1]}-{int(match[2]):02d}" if match else ""
-    if corrected == value and value < "1900":
-        yield _error("format.year-month", "年份太早，可能写错了", "请核对年份。")
-    elif corrected and corrected != value and not any(_month_problems(corrected)):
-        yield _error("format.year-month", "年月应写成“年-月”", f"请改为 {corrected}。")
-    else:
+    if not match:
         yield _error("format.year-month", "应为“年-月”，年四位、月两位", "例如 2020-01。")
+        return
+    corrected = f"{match[1]}-{int(match[2]):02d}"
+    if not 1 <= int(match[2]) <= 12:
+        yield _error("format.year-month", f"一年里没有{int(match[2])}月", "请核对月份。")
+    elif corrected < "1900":
+        yield _error("format.year-month", "年份太早，可能写错了", "请核对年份。")
+    elif corrected != value:
+        yield _error("format.year-month", "年月应写成“年-月”", f"请改为 {corrected}。")
 
 
 def _name(text: str) -> str:

@@ -23,6 +23,8 @@ from tests.corpus.answers import answers
 from zhengji.cli import main
 from zhengji.model import Call, Field, Form, JsonObject, Kind
 from zhengji.normalise import normalise
+from zhengji.outputs.docx import document
+from zhengji.outputs.printed import paper
 from zhengji.paths import number_of, path_for
 from zhengji.schema import load_call
 from zhengji.site import build
@@ -88,9 +90,10 @@ def _journey(page: Page, call: Call, form: Form, tmp_path: Path) -> None:
     assert title is not None
     path = path_for(call.id, form.id, unit.value(data), title.value(data))
     assert path.endswith(f"/{name}")
+    assert number_of(form.number, path) in page.locator(".zj-finish__number").inner_text()
+    page.locator(".zj-finish__more summary").click()
     facts = page.locator(".zj-finish__facts").inner_text()
     assert path in facts
-    assert number_of(form.number, path) in facts
     assert hashlib.sha256(content).hexdigest() in facts
     shutil.copytree(call.base / "schemas" / call.id, tmp_path / "schemas" / call.id)
     file = tmp_path / path
@@ -186,6 +189,25 @@ def test_preview_prints_a_year_as_a_year(open_page: Open, second: tuple[Call, st
     assert "2,027" not in paper
 
 
+def test_only_the_form_is_printed_and_it_flows_from_page_to_page(open_page: Open, call: Call) -> None:
+    """Firefox cuts what stands in a grid through the middle of a line, and prints the foot over it."""
+    form = call.forms[0]
+    page = opened(open_page, form)
+    finish(page)
+    page.emulate_media(media="print")
+    around = page.locator(".zj-paper").evaluate(
+        """node => {
+            const all = [];
+            for (let at = node; at; at = at.parentElement) all.push(getComputedStyle(at).display);
+            return all;
+        }"""
+    )
+    assert not {"grid", "table", "inline-block"} & set(around)
+    assert page.locator(".zj-paper").is_visible()
+    for other in (".zj-fill", ".zj-summary", ".zj-way", ".zj-finish > .zj-note", ".zj-handing", ".zj-saved"):
+        assert not page.locator(other).first.is_visible(), other
+
+
 def test_counter_counts_as_python_does(open_page: Open, call: Call) -> None:
     form = call.forms[0]
     page = opened(open_page, form)
@@ -226,6 +248,50 @@ def test_choice_that_needs_words_and_its_order(open_page: Open, call: Call) -> N
     lines = [line.strip() for line in content.decode().splitlines()]
     start = lines.index(f"{domains.key}:")
     assert lines[start + 1 : start + 4] == [f"- {values[2]}", f"- {values[0]}", f"- {values[1]}"]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "kept", "words"),
+    [
+        (("2020", "1", "5"), "2020-01-05", ""),
+        (("２０２０", "１", "5"), "2020-01-05", ""),
+        (("2020年1月5日",), "2020-01-05", ""),
+        (("2019", "2", "30"), "2019-02-30", "没有2019年2月30日这一天"),
+        (("2020", "13", "1"), "2020-13-01", "没有2020年13月1日这一天"),
+        (("2020", "1"), "2020-01", "只有年和月，没有日"),
+    ],
+)
+def test_day_is_typed_as_people_write_it(
+    open_page: Open, call: Call, boxes: Sequence[str], kept: str, words: str
+) -> None:
+    form = next(one for one in call.forms if any(leaf.kind is Kind.DATE for leaf in one.leaves))
+    page = opened(open_page, form)
+    at = control(field_of(form, Kind.DATE).pointer)
+    for index, text in enumerate(boxes):
+        page.locator(f"{at}-{index}").fill(text)
+    page.keyboard.press("Tab")
+    page.locator(control(field_of(form, Kind.NARRATIVE).pointer)).focus()
+    expect(page.locator(f"{at}-1")).to_have_value(kept.split("-")[1])
+    written = [page.locator(f"{at}-{index}").input_value() for index in range(3)]
+    assert "-".join(filter(None, written)) == kept
+    page.get_by_role("button", name="只检查").click()
+    told = page.locator(f"{at}-told")
+    assert told.count() == bool(words)
+    assert not words or words in told.inner_text()
+
+
+def test_own_words_are_not_named_twice(open_page: Open, call: Call) -> None:
+    """The words before the box need not be typed; who types them all the same gets them once."""
+    form = call.forms[0]
+    page = opened(open_page, form)
+    domains = form.role("domains")
+    assert domains is not None
+    at = page.locator(control(domains.pointer))
+    page.locator(f"{control(domains.pointer)}-other").check()
+    at.locator("input[type=text]").press_sequentially(f"{domains.other_prefix}深空探测")
+    settled(page)
+    finish(page)
+    assert f"- {domains.other_prefix}深空探测" in downloaded(page)[1].decode()
 
 
 def test_condition_makes_a_field_wanted(open_page: Open, second: tuple[Call, str]) -> None:
@@ -300,7 +366,7 @@ def test_i7_draft_is_there_after_a_reload(open_page: Open, call: Call) -> None:
     data = made_up(call, form, 3)
     fill(page, form, data)
     settled(page)
-    values = "[...document.querySelectorAll('.zj-desk :is(input, textarea)')].map(i => i.type + i.value + i.checked)"
+    values = "[...document.querySelectorAll('main form :is(input, textarea)')].map(i => i.type + i.value + i.checked)"
     before = page.evaluate(values)
     page.reload()
     page.wait_for_selector(".zj-desk")
@@ -491,6 +557,23 @@ def test_file_is_opened_and_gone_on_with(open_page: Open, call: Call) -> None:
     assert downloaded(page) == (name, text.encode())
 
 
+def test_blank_form_can_be_taken_filled_in_word_and_opened(open_page: Open, call: Call) -> None:
+    """At the top of the page, and nowhere that one has to look for it; opened blank, it is told that it is blank."""
+    form = call.forms[0]
+    page = opened(open_page, form)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="空白表（Word）").click()
+    assert waiting.value.suggested_filename == f"{form.label}-{form.title}.docx"
+    content = Path(waiting.value.path()).read_bytes()
+    assert content == document(paper(form))
+    first = page.locator(".zj-desk__main button").first
+    assert first.inner_text() == "打开已有的文件"
+    with page.expect_file_chooser() as choosing:
+        first.click()
+    choosing.value.set_files({"name": "表.docx", "mimeType": "x/y", "buffer": content})
+    page.get_by_role("alert").filter(has_text="空白").wait_for()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -498,7 +581,9 @@ def test_file_is_opened_and_gone_on_with(open_page: Open, call: Call) -> None:
         ("表.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Excel"),
         ("表.doc", b"\xd0\xcf", "Word 文档（.docx）"),
         ("表.xlsm", b"PK\x03\x04", "不带宏"),
-        ("图.png", b"\x89PNG", "能打开的是"),
+        ("图.png", b"\x89PNG", "是图片"),
+        ("一批.zip", b"PK\x03\x04", "请先解压"),
+        ("说明.txt", b"hello", "能打开的是"),
         ("坏.yaml", b"a: [", "读不出来"),
         ("坏.zhengji.json", b"{}", "不是草稿文件"),
         ("别的.yaml", b"a: 1\n", "读不出来"),
@@ -511,6 +596,29 @@ def test_file_that_cannot_be_opened_is_refused_in_words(
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "x/y", "buffer": content})
     alert = page.get_by_role("alert").filter(has_text=words)
     alert.wait_for()
+
+
+def test_several_dropped_files_are_not_taken_for_one(open_page: Open, call: Call) -> None:
+    """The form takes one; the others would be gone without a word."""
+    page = opened(open_page, call.forms[0])
+    page.evaluate(
+        """() => {
+            const dataTransfer = new DataTransfer();
+            for (const name of ["甲.yaml", "乙.yaml"]) dataTransfer.items.add(new File(["a: 1"], name));
+            dispatchEvent(new DragEvent("drop", {dataTransfer, bubbles: true, cancelable: true}));
+        }"""
+    )
+    alert = page.get_by_role("alert").filter(has_text="拖进来的有 2 个")
+    assert (alert.get_by_role("link").get_attribute("href") or "").endswith("check.html")
+
+
+def test_going_back_to_the_form_keeps_the_keyboard_there(open_page: Open, call: Call) -> None:
+    page = opened(open_page, call.forms[0])
+    finish(page)
+    page.get_by_role("button", name="回去接着填").click()
+    page.wait_for_timeout(100)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main form') !== null")
 
 
 def test_file_of_another_form_is_sent_to_its_page(open_page: Open, call: Call) -> None:
@@ -579,7 +687,7 @@ def test_handing_in_on_the_host_in_three_steps(open_page: Open, call: Call, repo
     finish(page)
     way = page.locator(".zj-way").first
     assert way.locator("ol li").count() == 3
-    path = re.search(r"submissions/\S+\.yaml", page.locator(".zj-finish__facts").inner_text())
+    path = re.search(r"submissions/\S+\.yaml", page.locator(".zj-finish__facts").text_content() or "")
     assert path
     if not HOSTS[repository]:
         assert path[0] in way.inner_text()
@@ -627,6 +735,59 @@ def test_handing_in_to_the_bureau_of_the_region(open_page: Open, call: Call) -> 
     assert (link.get_attribute("href") or "").startswith(f"mailto:{len(others)}@example.org?")
 
 
+def test_it_is_told_whether_it_was_handed_in(open_page: Open, call: Call, address: str) -> None:
+    """Saved and checked is not handed in; a note of it is kept with the draft, and a change after it is told."""
+    form = call.forms[0]
+    name, text = filed(call, form)
+    page = opened(open_page, form)
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "x/y", "buffer": text.encode()})
+    page.wait_for_timeout(300)
+    finish(page)
+    page.get_by_text("填好了，但还没有交上去").wait_for()
+    page.get_by_label("回执的网址").fill("https://git.example.org/o/r/pulls/7")
+    page.get_by_role("button", name="已经交了，记下来").click()
+    page.get_by_text("交出以后没有改动").wait_for()
+    assert page.locator(".zj-handing a").last.get_attribute("href") == "https://git.example.org/o/r/pulls/7"
+    settled(page)
+    again = page.context.new_page()  # another day: nothing but the draft is left
+    again.goto(f"{address}/filing.html")
+    expect(again.locator("[data-zj-drafts] li")).to_contain_text("已交")
+    again.locator("[data-zj-drafts] a").click()
+    again.get_by_text("截止以前还可以改").wait_for()
+    title = form.role("title")
+    assert title is not None
+    again.locator(control(title.pointer)).press_sequentially("改")
+    settled(again)
+    finish(again)
+    again.get_by_text("交出以后又改过").wait_for()
+    again.get_by_role("button", name="重新记下").click()
+    again.get_by_text("交出以后没有改动").wait_for()
+    again.get_by_role("button", name="撤销").click()
+    again.get_by_text("填好了，但还没有交上去").wait_for()
+
+
+def test_receipt_is_followed_only_where_it_is_an_address(open_page: Open, call: Call) -> None:
+    form = call.forms[0]
+    name, text = filed(call, form)
+    page = opened(open_page, form)
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "x/y", "buffer": text.encode()})
+    page.wait_for_timeout(300)
+    finish(page)
+    page.get_by_label("回执的网址").fill("javascript:alert(1)")
+    page.get_by_role("button", name="已经交了，记下来").click()
+    page.get_by_text("回执：javascript:alert(1)").wait_for()
+    assert page.locator(".zj-handing a[href^=javascript]").count() == 0
+
+
+def test_faulty_form_says_that_it_would_be_sent_back(open_page: Open, call: Call) -> None:
+    form = call.forms[0]
+    page = opened(open_page, form)
+    finish(page)
+    note = page.locator(".zj-finish > .zj-note")
+    errors = page.locator(".zj-summary .zj-severity--error").count()
+    assert f"请先改好上面的 {errors} 处" in note.inner_text()
+
+
 def test_nothing_leaves_the_page(open_page: Open, call: Call, address: str) -> None:
     form = call.forms[0]
     visit = open_page(f"fill/{form.id}.html")
@@ -650,7 +811,8 @@ def test_form_is_accessible_in_every_state(open_page: Open, call: Call, scheme: 
             answer(page, leaf, leaf.pointer, leaf.value(data))
     page.get_by_role("button", name="只检查").click()
     page.wait_for_timeout(300)
-    for act in (lambda _: None, finish):
+    note = page.get_by_role("button", name="已经交了，记下来")
+    for act in (lambda _: None, finish, lambda _: note.click()):
         act(page)
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
@@ -695,7 +857,7 @@ def test_check_page_says_what_check_says(
     form = call.forms[0]
     name, text = filed(call, form)
     spoilt = re.sub(r"(?m)^(\s+)email: .*$", r"\1email: 不是邮箱", text) + "stray: 1\n"
-    files = {"good.yaml": text, "bad.yaml": spoilt, "broken.yaml": "a: 'x\n", "gone.txt": "PK"}
+    files = {"good.yaml": text, "bad.yaml": spoilt, "broken.yaml": "a: 'x\n"}
     page = open_page("check.html").page
     page.wait_for_selector(".zj-drop")
     page.locator(".zj-drop input[type=file]").set_input_files(
@@ -714,10 +876,35 @@ def test_check_page_says_what_check_says(
             assert f"第 {line} 行" in shown.inner_text()
             assert message in shown.inner_text()
         assert ("错误" in shown.locator("h3").inner_text()) is (code == 1)
+    summary = page.locator(".zj-drop ~ [role=status]")
+    assert summary.inner_text() == "检查了 3 份：通过 1 份，有错误 2 份。"
     page.locator(".zj-checked").nth(0).get_by_role("button", name="接着改").click()
     page.wait_for_selector(".zj-desk")
     finish(page)
     assert downloaded(page) == (name, text.encode())
+
+
+def test_check_page_turns_away_what_is_no_submission_in_words(open_page: Open, call: Call) -> None:
+    """Never in the words of a folder in Git, which whoever drops a picture has never seen."""
+    page = open_page("check.html").page
+    page.wait_for_selector(".zj-drop")
+    names = {"照片.JPG": "是图片", "材料.pdf": "是 PDF", "打包.rar": "请先解压", "说明.txt": "不是填报用的文件"}
+    form = call.forms[0]
+    said = form.role("form")
+    assert said is not None
+    data = {said.key: form.id}
+    draft = {"kind": "zhengji-draft", "version": 1, "call": call.id, "form": form.id, "data": data}
+    contents = dict.fromkeys(names, b"x") | {"草稿.zhengji.json": json.dumps(draft).encode()}
+    page.locator(".zj-drop input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "x/y", "buffer": content} for name, content in contents.items()]
+    )
+    shown = page.locator(".zj-checked")
+    expect(shown).to_have_count(len(contents))
+    for index, words in enumerate(names.values()):
+        assert words in shown.nth(index).inner_text()
+        assert "未检查" in shown.nth(index).inner_text()
+    assert not re.search(r"zhengji new|path\.suffix|第 \d+ 行", page.locator(".zj-drop ~ div").inner_text())
+    assert "没有填写" in shown.last.inner_text()  # the draft is checked as the form that it will be
 
 
 def test_blank_form_asks_nothing_twice(open_page: Open, call: Call) -> None:

@@ -59,7 +59,7 @@ def _own_words(value: Any, field: Field) -> Telling | None:
     if not isinstance(value, str) or not found:
         return None
     if not found[1]:
-        return Telling("shape.other", f"选了“{bare}”，没有写明内容", f"请写成“{prefix}具体内容”。")
+        return Telling("shape.other", f"选了“{bare}”，没有写明内容", f"请在“{prefix}”后面写明具体内容。")
     return Telling("shape.option", f"“{bare}”后面应是全角冒号“：”", f"请写成“{prefix}{found[1][:40]}”。", quotes=True)
 
 

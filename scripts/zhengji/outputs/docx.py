@@ -7,6 +7,7 @@ about one. The same form gives the same bytes.
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _STYLES = {
 }
 _HEIGHT = 454  # twentieths of a point: 8 mm, an ordinary row
 _LINE = 440  # 22 pt
+_TITLE = 22  # characters of a title that fit on a line
+_BRACKETS = re.compile(r"(?=[（〔《])|(?<=[）〕》])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def document(paper: Paper) -> bytes:
     made = skeleton(paper.title, paper.note)
     content = _template().render(
         paper=paper,
+        title=_title(paper.title),
         rows=_rows(paper),
         grid=GRID,
         unit=UNIT,
@@ -65,6 +69,19 @@ def document(paper: Paper) -> bytes:
         page=made.page,
     )
     return _packed(made, content.encode())
+
+
+def _title(title: str) -> str:
+    """`title` on two lines where one is too short for it: broken beside a bracket, which Word would break inside."""
+    if _width(title) <= _TITLE:
+        return title
+    halves = [(title[: at.start()], title[at.start() :]) for at in _BRACKETS.finditer(title)]
+    fitting = [pair for pair in halves if 0 < max(map(_width, pair)) <= _TITLE and all(pair)]
+    return "\n".join(min(fitting, key=lambda pair: max(map(_width, pair)), default=(title,)))
+
+
+def _width(text: str) -> float:
+    return sum(0.5 if character.isascii() else 1 for character in text)
 
 
 def _packed(made: Skeleton, content: bytes) -> bytes:

@@ -133,6 +133,7 @@ def _deciding(call: Call, source: Path) -> Iterator[Path]:
     schemas = call.base / "schemas"
     yield from sorted(schemas.glob("*.json"))
     yield from sorted(path for path in (schemas / call.id).rglob("*") if path.is_file())
-    yield from sorted(p for p in (_PROJECT / "scripts" / "zhengji").rglob("*") if p.suffix in (".py", ".yaml"))
+    code = (_PROJECT / "scripts" / "zhengji").rglob("*")
+    yield from sorted(path for path in code if path.suffix in (".py", ".yaml", ".jinja"))
     if (_PROJECT / "uv.lock").is_file():
         yield _PROJECT / "uv.lock"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from zhengji.checks.definition import definition
-from zhengji.model import Call, JsonObject
+from zhengji.model import Call, Form, JsonObject
 from zhengji.site.listing import as_script
 from zhengji.site.origin import Origin
 
@@ -16,10 +17,24 @@ def scripts(call: Call, origin: Origin) -> Iterator[tuple[str, bytes]]:
     yield "assets/data/filing.js", as_script("filing", _desk(call, origin))
 
 
+def blanks(call: Call) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The blank form as a Word document, for those who write there and open it on the page afterwards, by address."""
+    for form in call.forms:
+        yield f"forms/{form.id}.docx", partial(_blank, form)
+
+
+def _blank(form: Form) -> bytes:
+    from zhengji.outputs.docx import document  # slow to load, and made once for all builds
+    from zhengji.outputs.printed import paper
+
+    return document(paper(form))
+
+
 def _desk(call: Call, origin: Origin) -> JsonObject:
     return {
         "organiser": call.organiser,
         "to": call.contact.email,
+        "phone": call.contact.phone,
         "bureaus": [
             {"unit": filer.name, "region": filer.region, "to": filer.email} for filer in call.filers if filer.email
         ],

@@ -130,6 +130,8 @@ class Frame:
                 pages.stands(*one)
         for address, content in desk.scripts(self.call, self.origin):
             pages.put(address, key_of(content), partial(bytes, content))
+        for address, make in desk.blanks(self.call):
+            pages.put(address, key_of(address.encode()), make)  # of the schemas alone, which the manifest hangs on
         browse = listing.script(site.facets, site.items)
         pages.put("assets/data/browse.js", key_of(browse), partial(bytes, browse))
         if self.serves:

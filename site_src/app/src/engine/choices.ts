@@ -64,7 +64,7 @@ function ownWords(value: Value, prefix: string): Telling | undefined {
     return undefined;
   }
   if (!found[1]) {
-    return { code: "shape.other", message: `选了“${bare}”，没有写明内容`, hint: `请写成“${prefix}具体内容”。` };
+    return { code: "shape.other", message: `选了“${bare}”，没有写明内容`, hint: `请在“${prefix}”后面写明具体内容。` };
   }
   const hint = `请写成“${prefix}${head(found[1], 40)}”。`;
   return { code: "shape.option", message: `“${bare}”后面应是全角冒号“：”`, hint };

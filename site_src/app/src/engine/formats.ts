@@ -157,29 +157,25 @@ function isDay(value: string): boolean {
 }
 
 function dateProblems(value: string): Problem[] {
-  if (/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)) {
-    return isDay(value) ? [] : [error("format.date", "没有这一天", "请核对月份和日期。")];
+  const [, year = "", month = "", day = ""] = DATE_PARTS.exec(compact(value)) ?? [];
+  if (!year) return [error("format.date", "应为“年-月-日”，年四位、月和日各两位", "例如 2020-01-31。")];
+  if (!day) return [error("format.date", "只有年和月，没有日", "请补上日，例如 2020-01-31。")];
+  const corrected = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  if (!isDay(corrected)) {
+    const named = `${year}年${Number(month)}月${Number(day)}日`;
+    return [error("format.date", `没有${named}这一天`, "请核对月份和日期。")];
   }
-  const found = DATE_PARTS.exec(compact(value));
-  const corrected = found?.[3] ? `${found[1]}-${found[2]?.padStart(2, "0")}-${found[3].padStart(2, "0")}` : "";
-  return corrected && isDay(corrected)
-    ? [error("format.date", "日期应写成“年-月-日”", `请改为 ${corrected}。`)]
-    : [error("format.date", "应为“年-月-日”，年四位、月和日各两位", "例如 2020-01-31。")];
+  return corrected === value ? [] : [error("format.date", "日期应写成“年-月-日”", `请改为 ${corrected}。`)];
 }
 
 function monthProblems(value: string): Problem[] {
-  if (/^[0-9]{4}-(?:0[1-9]|1[0-2])$/.test(value) && value >= "1900") {
-    return [];
-  }
-  const found = DATE_PARTS.exec(compact(value));
-  const corrected = found ? `${found[1]}-${found[2]?.padStart(2, "0")}` : "";
-  if (corrected === value && value < "1900") {
-    return [error("format.year-month", "年份太早，可能写错了", "请核对年份。")];
-  }
-  if (corrected && corrected !== value && !monthProblems(corrected).length) {
-    return [error("format.year-month", "年月应写成“年-月”", `请改为 ${corrected}。`)];
-  }
-  return [error("format.year-month", "应为“年-月”，年四位、月两位", "例如 2020-01。")];
+  const [, year = "", month = ""] = DATE_PARTS.exec(compact(value)) ?? [];
+  if (!year) return [error("format.year-month", "应为“年-月”，年四位、月两位", "例如 2020-01。")];
+  const corrected = `${year}-${month.padStart(2, "0")}`;
+  if (Number(month) < 1 || Number(month) > 12)
+    return [error("format.year-month", `一年里没有${Number(month)}月`, "请核对月份。")];
+  if (corrected < "1900") return [error("format.year-month", "年份太早，可能写错了", "请核对年份。")];
+  return corrected === value ? [] : [error("format.year-month", "年月应写成“年-月”", `请改为 ${corrected}。`)];
 }
 
 function name(text: string): string {

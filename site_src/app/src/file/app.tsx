@@ -10,7 +10,7 @@ import { type Opened, open, Refused, type Report } from "./opening";
 import { reading } from "./reading";
 import { answered, Session } from "./session";
 import { place } from "./tab";
-import { AtWork, nameOf, type Work } from "./work";
+import { AtWork, type Work } from "./work";
 
 interface Filing {
   definition: Definition;
@@ -44,9 +44,9 @@ export function App({ definition, desk, form, store, page }: Filing) {
   const start = (draft: Draft): void => {
     const session = new Session(rule, draft.data as Data);
     const keeper = new Keeper(store, draft);
-    session.data.watch(() => keeper.change(session.data.value, nameOf(session)));
+    session.data.watch(() => keeper.change(session.data.value, session.name));
     // what came from a file or from another draft is kept at once
-    if (!draft.revision && answered(draft.data as Data)) keeper.change(session.data.value, nameOf(session));
+    if (!draft.revision && answered(draft.data as Data)) keeper.change(session.data.value, session.name);
     setWork((before) => {
       void before?.keeper.save();
       before?.keeper.close();
@@ -110,7 +110,11 @@ export function App({ definition, desk, form, store, page }: Filing) {
       else begin();
     })();
   }, []);
-  useDrop((file) => void take(file));
+  useDrop((files) => {
+    const [file] = files;
+    if (file && files.length === 1) void take(file);
+    else refuse({ words: `一次请打开一个文件，拖进来的有 ${files.length} 个。`, links: [elsewhere(page)] });
+  });
 
   const warning = refused && (
     <div class="zj-note zj-note--danger" role="alert">
@@ -164,17 +168,22 @@ function fresh(call: string, form: string): Omit<Draft, "data"> {
   return { id: newId(), call, form, name: "", changed: Date.now(), revision: 0 };
 }
 
+/** Where several files are looked at together. */
+function elsewhere(page: (path: string) => string): Link {
+  return { label: "", name: "几个一起检查", where: page("check.html"), go: undefined };
+}
+
 /** Files may be dropped anywhere on the page. */
-function useDrop(take: (file: File) => void): void {
+function useDrop(take: (files: readonly File[]) => void): void {
   useEffect(() => {
     const over = (event: DragEvent): void => {
       if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
     };
     const drop = (event: DragEvent): void => {
-      const file = event.dataTransfer?.files[0];
-      if (!file) return;
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (!files.length) return;
       event.preventDefault();
-      take(file);
+      take(files);
     };
     addEventListener("dragover", over);
     addEventListener("drop", drop);

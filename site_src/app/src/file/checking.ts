@@ -2,7 +2,7 @@ import { el } from "../dom";
 import type { Definition } from "../engine/definition";
 import { type Draft, newId, type Store } from "./drafts/draft";
 import { type Data, engine, type Finding } from "./engine";
-import { ENDINGS, isDocument, isOtherDocument, type Opened, open, Refused, type Report } from "./opening";
+import { ENDINGS, isFiling, type Opened, open, Refused, type Report } from "./opening";
 import { type Judged, judge, reading } from "./reading";
 
 const SEVERITIES = { error: "错误", warning: "警告", info: "提示" };
@@ -15,47 +15,52 @@ export function checking(
   store: Store,
   page: (path: string) => string,
 ): void {
-  const results = el("div", { "aria-live": "polite" });
+  const results = el("div");
+  const summary = el("p", { class: "zj-checked__all", role: "status" });
   const input = el("input", { type: "file", multiple: true, accept: ENDINGS, class: "zj-hidden", tabindex: "-1" });
   input.setAttribute("aria-label", "选择要检查的文件");
   const button = el("button", { type: "button", class: "zj-button" }, "选择文件");
   const zone = el("div", { class: "zj-drop" }, el("p", {}, "把文件拖到这里，可以一次拖几个"), button, input);
-  const take = async (files: Iterable<File>): Promise<void> => {
+  const take = async (files: readonly File[]): Promise<void> => {
+    const found: Checked[] = [];
     results.replaceChildren();
-    for (const file of files) results.append(...(await judged(file)));
+    for (const [n, file] of files.entries()) {
+      summary.textContent = `正在检查第 ${n + 1} 个，共 ${files.length} 个…`;
+      const of = await judged(file);
+      found.push(...of);
+      results.append(...of.map((one) => one.shown));
+    }
+    summary.textContent = counted(found);
   };
-  const judged = async (file: File): Promise<HTMLElement[]> => {
+  const judged = async (file: File): Promise<Checked[]> => {
     try {
-      if (isDocument(file) || isOtherDocument(file))
+      if (!isFiling(file))
         return (await open(file, reading(definition, page))).map((one) => ofDocument(file.name, one));
+      if (file.size > LARGEST) throw new Refused("文件太大，不像是一份填报。");
+      return [result(file.name, judge(definition, new Uint8Array(await file.arrayBuffer()), file.name))];
     } catch (error) {
       const words = error instanceof Refused ? error.message : `“${file.name}”读不出来。`;
-      return [told(file.name, [el("p", {}, words)], "未检查")];
+      return [{ as: "unread", shown: told(file.name, [el("p", {}, words)], "未检查", "error") }];
     }
-    if (file.size > LARGEST) return [told(file.name, [el("p", {}, "文件太大，不像是一份填报。")], "未检查")];
-    return [result(file.name, judge(definition, new Uint8Array(await file.arrayBuffer()), file.name))];
   };
-  /** What is said of the file that a document becomes. */
-  const ofDocument = (name: string, { form, data, part, report }: Opened): HTMLElement => {
+  /** What is said of the file that a document becomes: it has no lines yet that a person could look up. */
+  const ofDocument = (name: string, { form, data, part, report }: Opened): Checked => {
     const { path, write } = engine(definition, form);
     const home = path(data) || "file.yaml";
     const text = new TextEncoder().encode(write(data));
-    return result(part ? `${name} ${part}` : name, judge(definition, text, home), report);
+    return result(part ? `${name} ${part}` : name, judge(definition, text, home), false, report);
   };
-  const result = (name: string, judged: Judged, report?: Report): HTMLElement => {
+  const result = (name: string, judged: Judged, lines = true, report?: Report): Checked => {
     const errors = judged.findings.filter((finding) => finding.severity === "error").length;
     const verdict = errors ? `${errors} 处错误` : judged.findings.length ? "没有错误，有警告" : "通过";
-    return told(
-      name,
-      [
-        judged.path && el("p", {}, "应放在 ", el("span", { class: "zj-path" }, judged.path)),
-        report && read(report),
-        list(judged.findings, page),
-        goOn(judged, store, definition, page, report),
-      ],
-      verdict,
-      errors ? "error" : judged.findings.length ? "warning" : "good",
-    );
+    const as = errors ? "error" : judged.findings.length ? "warning" : "good";
+    const inside = [
+      judged.path && el("p", {}, "应放在 ", el("span", { class: "zj-path" }, judged.path)),
+      report && read(report),
+      list(judged.findings, page, lines),
+      goOn(judged, store, definition, page, report),
+    ];
+    return { as, shown: told(name, inside, verdict, as) };
   };
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
@@ -72,17 +77,29 @@ export function checking(
     zone.removeAttribute("data-over");
     void take([...(event.dataTransfer?.files ?? [])]);
   });
-  place.replaceChildren(zone, results);
+  place.replaceChildren(zone, summary, results);
+}
+
+/** What is shown of one submission, and how it came out. */
+interface Checked {
+  as: "good" | "warning" | "error" | "unread";
+  shown: HTMLElement;
+}
+
+const OUTCOMES = { good: "通过", warning: "没有错误，有警告", error: "有错误", unread: "未检查" };
+
+/** How many came out how: of several, the list alone would have to be read to its end. */
+function counted(found: readonly Checked[]): string {
+  const parts = Object.entries(OUTCOMES).flatMap(([as, words]) => {
+    const count = found.filter((one) => one.as === as).length;
+    return count ? [`${words} ${count} 份`] : [];
+  });
+  return `检查了 ${found.length} 份：${parts.join("，")}。`;
 }
 
 type Part = HTMLElement | "" | false | undefined;
 
-function told(
-  name: string,
-  inside: Part[],
-  verdict: string,
-  severity: Finding["severity"] | "good" = "error",
-): HTMLElement {
+function told(name: string, inside: Part[], verdict: string, severity: Finding["severity"] | "good"): HTMLElement {
   return el(
     "section",
     { class: "zj-checked" },
@@ -109,7 +126,7 @@ function read({ count, guessed, unclaimed, told }: Report): HTMLElement {
   );
 }
 
-function list(findings: Finding[], page: (path: string) => string): HTMLElement | false {
+function list(findings: Finding[], page: (path: string) => string, lines: boolean): HTMLElement | false {
   if (!findings.length) return false;
   return el(
     "ul",
@@ -121,7 +138,7 @@ function list(findings: Finding[], page: (path: string) => string): HTMLElement 
         el(
           "p",
           {},
-          `${SEVERITIES[finding.severity]} 第 ${finding.line} 行：`,
+          `${SEVERITIES[finding.severity]}${lines ? ` 第 ${finding.line} 行` : ""}：`,
           finding.label && el("b", {}, `${finding.label}：`),
           finding.message,
         ),

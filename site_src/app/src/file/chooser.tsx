@@ -15,7 +15,7 @@ interface Choosing {
 export function Chooser({ drafts, go, begin, remove, take }: Choosing) {
   return (
     <section class="zj-chooser" aria-labelledby="zj-chooser-name">
-      <h2 id="zj-chooser-name">这里有没填完的草稿</h2>
+      <h2 id="zj-chooser-name">这台电脑上有这些草稿</h2>
       <DraftList drafts={drafts} go={go} remove={remove} />
       <p class="zj-actions">
         <button type="button" class="zj-button" onClick={begin}>
@@ -42,7 +42,7 @@ export function DraftList({ drafts, go, remove }: Listing) {
           <button type="button" class="zj-drafts__name" onClick={() => go(draft.id)}>
             {draft.name}
           </button>
-          <span class="zj-drafts__time">{clock(draft.changed)} 保存</span>
+          <span class="zj-drafts__time">{times(draft)}</span>
           {asked === draft.id ? (
             <span class="zj-drafts__sure">
               删去就找不回来了。
@@ -62,6 +62,11 @@ export function DraftList({ drafts, go, remove }: Listing) {
       ))}
     </ul>
   );
+}
+
+/** When it was saved last, and when it was handed in. */
+export function times({ changed, handed }: Listed): string {
+  return `${handed ? `${clock(handed.time)} 已交，` : ""}${clock(changed)} 保存`;
 }
 
 export function FileButton({ take }: { take: (file: File) => void }) {

@@ -5,6 +5,8 @@ export interface Desk {
   /** Whom to mail to, and what they are called. */
   organiser: string;
   to: string;
+  /** Where the organiser can be asked. */
+  phone: string;
   /** Units that hand in others' files: the bureau of a region. */
   bureaus: { unit: string; region: string; to: string }[];
   /** Where the repository can be seen, "" where that is not known; what runs there. */

@@ -55,9 +55,9 @@ export class Keeper {
     this.timer ||= window.setTimeout(() => void this.save(), PAUSE);
   }
 
-  /** The person has looked through how the document was read. */
-  lookedThrough(data: Data, name: string): void {
-    this.draft = { ...this.draft, report: undefined };
+  /** Something other than the answers: the reading of a document was looked through, the form was handed in. */
+  note(part: Partial<Pick<Draft, "report" | "handed">>, data: Data, name: string): void {
+    this.draft = { ...this.draft, ...part };
     this.change(data, name);
   }
 

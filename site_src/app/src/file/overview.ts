@@ -1,6 +1,6 @@
 import { el } from "../dom";
 import type { Definition } from "../engine/definition";
-import { clock } from "./clock";
+import { times } from "./chooser";
 import type { Store } from "./drafts/draft";
 
 /** The drafts of every form that are in this browser, over the choice of a form. */
@@ -18,7 +18,7 @@ export async function drafts(
       "li",
       {},
       el("a", { class: "zj-drafts__name", href: `${page(`fill/${draft.form}.html`)}#draft=${draft.id}` }, draft.name),
-      el("span", { class: "zj-drafts__time" }, `${form?.label ?? ""} · ${clock(draft.changed)} 保存`),
+      el("span", { class: "zj-drafts__time" }, `${form?.label ?? ""} · ${times(draft)}`),
     );
   });
   place.replaceChildren(

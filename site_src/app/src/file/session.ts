@@ -99,6 +99,19 @@ export class Session {
     return this.form.said(role, this.data.value)?.trim() ?? "";
   }
 
+  /** Whether nothing has been answered yet. */
+  get untouched(): boolean {
+    const { schema } = this.form.info;
+    return !Object.entries(this.data.value).some(
+      ([key, value]) => schema.properties?.[key]?.const === undefined && answered(value),
+    );
+  }
+
+  /** What it is called in lists: its title, else its unit, else that it has neither. */
+  get name(): string {
+    return this.said("title") || this.said("unit") || (this.untouched ? "空白" : "还没有名称");
+  }
+
   /** Checks when the browser has nothing else to do, once for many changes. */
   lookSoon(): void {
     if (this.looking) return;

@@ -4,12 +4,14 @@ import type { Desk } from "./desk";
 import { SUFFIX, toFile } from "./drafts/carried";
 import { type Draft, newId } from "./drafts/draft";
 import { Finish } from "./finish";
+import { HandedBefore } from "./finish/handed";
 import { save } from "./finish/save";
 import { Blank } from "./form";
 import type { Keeper } from "./keeper";
 import { Notices } from "./notices";
 import { Looked } from "./opened";
-import { answered, type Session } from "./session";
+import { ROOT } from "./pointer";
+import type { Session } from "./session";
 import { SavedState, Steps } from "./side";
 import { useSignal } from "./signal";
 import { goTo, Summary } from "./summary";
@@ -36,6 +38,8 @@ interface Working {
 export function AtWork({ work: { session, keeper }, desk, page, start, begin, take }: Working) {
   const [finishing, setFinishing] = useState(location.hash === FINISH);
   const [asked, ask] = useReducer((count: number) => count + 1, 0);
+  const [open, unfold] = useState(false);
+  const [began] = useState(() => session.untouched);
   const sharing = useSignal(keeper.sharing);
   const heading = useRef<HTMLHeadingElement>(null);
   const { form } = session.engine;
@@ -65,6 +69,7 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
   }, [session, keeper]);
 
   useEffect(() => {
+    document.body.toggleAttribute("data-zj-finishing", finishing); // what is printed hangs on it
     if (!finishing) return;
     session.check();
     void keeper.save();
@@ -75,12 +80,12 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
   const draft = (): Draft => ({
     ...keeper.draft,
     data: session.data.value,
-    name: nameOf(session),
+    name: session.name,
     changed: Date.now(),
   });
   const carry = (): void => {
     session.flush();
-    save(toFile(draft()), `${nameOf(session)}${SUFFIX}`, "application/json");
+    save(toFile(draft()), `${session.name}${SUFFIX}`, "application/json");
   };
   const fork = (): void => start({ ...draft(), id: newId(), revision: 0 });
   const reload = async (): Promise<void> => {
@@ -96,7 +101,7 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
       location.hash = "";
       setFinishing(false);
     }
-    if (id) setTimeout(() => goTo(id));
+    setTimeout(() => (id ? goTo(id) : document.getElementById(ROOT)?.focus({ preventScroll: true })));
   };
   const finish = (): void => {
     session.flush();
@@ -114,11 +119,12 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
             void keeper.takeOver().then((kept) => kept && kept.revision > keeper.draft.revision && start(kept))
           }
         />
+        {!finishing && <HandedBefore keeper={keeper} />}
         <Looked
           report={keeper.draft.report}
           session={session}
           go={fill}
-          done={() => keeper.lookedThrough(session.data.value, nameOf(session))}
+          done={() => keeper.note({ report: undefined }, session.data.value, session.name)}
         />
         {finishing && (
           <h2 class="zj-desk__title" ref={heading} tabIndex={-1}>
@@ -126,6 +132,12 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
           </h2>
         )}
         <Summary session={session} asked={asked} go={fill} />
+        {began && (
+          <p class="zj-begin" hidden={finishing}>
+            <span>已经用 Word 或 Excel 填好的，不用重填：</span>
+            <FileButton take={take} />
+          </p>
+        )}
         <div hidden={finishing} inert={sharing === "taken"}>
           <Blank session={session} page={page} />
           <p class="zj-actions zj-desk__end">
@@ -144,11 +156,11 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
                 ← 回去接着填
               </button>
             </p>
-            <Finish session={session} desk={desk} />
+            <Finish session={session} keeper={keeper} desk={desk} page={page} />
           </>
         )}
       </div>
-      <aside class="zj-desk__side" aria-label="进度">
+      <aside class="zj-desk__side" aria-label="进度" data-open={open || undefined}>
         <SavedState keeper={keeper} />
         <nav aria-label={`${form.label}的各部分`}>
           <Steps session={session} go={fill} />
@@ -162,7 +174,7 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
             {finishing ? "接着填" : "检查并去提交"}
           </button>
         </p>
-        <details class="zj-desk__more">
+        <details class="zj-desk__more" onToggle={(event) => unfold(event.currentTarget.open)}>
           <summary>
             <span class="zj-desk__narrow">进度、</span>草稿和文件
           </summary>
@@ -172,14 +184,9 @@ export function AtWork({ work: { session, keeper }, desk, page, start, begin, ta
           <button type="button" class="zj-link" onClick={begin}>
             另填一份新的
           </button>
-          <FileButton take={take} />
+          {!began && <FileButton take={take} />}
         </details>
       </aside>
     </div>
   );
-}
-
-/** What a draft is called in lists: its title, else its unit, else that it has neither. */
-export function nameOf(session: Session): string {
-  return session.said("title") || session.said("unit") || (answered(session.data.value) ? "还没有名称" : "空白");
 }

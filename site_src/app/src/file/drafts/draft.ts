@@ -1,5 +1,13 @@
 import type { Report } from "../opening/report";
 
+/** That the person has noted a draft as handed in: when, what its file was then, and the receipt or whom it went to. */
+export interface Handed {
+  time: number;
+  digest: string;
+  number: string;
+  note: string;
+}
+
 /** What somebody is filling in, as typed. `revision` counts the saves, so that two tabs notice one another. */
 export interface Draft {
   id: string;
@@ -11,6 +19,7 @@ export interface Draft {
   revision: number;
   /** How the document that it came from was read, until that has been looked through. */
   report?: Report | undefined;
+  handed?: Handed | undefined;
 }
 
 /** What is shown of a draft in a list. */
@@ -31,8 +40,8 @@ export interface Store {
   remove(id: string): Promise<void>;
 }
 
-export function listed({ id, call, form, name, changed, revision }: Draft): Listed {
-  return { id, call, form, name, changed, revision };
+export function listed({ id, call, form, name, changed, revision, handed }: Draft): Listed {
+  return { id, call, form, name, changed, revision, handed };
 }
 
 export function newId(): string {

@@ -5,16 +5,16 @@ import type { Made } from "./made";
 import { letter, mailto } from "./mail";
 import { save } from "./save";
 
-interface Handed {
+interface Handing {
   made: Made;
   desk: Desk;
   session: Session;
-  unit: string;
-  title: string;
 }
 
-/** Hands it to those who hand in others' files. */
-export function Bureau({ made, desk, session, unit, title }: Handed) {
+/** Hands it to those who hand in others' files: by mail, mostly written on a web page where no link can fill it in. */
+export function Bureau({ made, desk, session }: Handing) {
+  const unit = session.said("unit");
+  const title = session.said("title");
   const region = session.said("region");
   const bureau = desk.bureaus.find((one) => one.region === region && one.unit !== unit);
   const to = bureau?.to ?? desk.to;
@@ -32,10 +32,15 @@ export function Bureau({ made, desk, session, unit, title }: Handed) {
     to,
     toName,
   });
+  const parts = [
+    ["收件人", to, to],
+    ["主题", mail.subject, mail.subject],
+    ["正文", mail.body.replace(/\r\n/g, "\n"), "已经写好，含编号和校验码"],
+  ] as const;
   return (
     <section class="zj-way">
-      <h3>交给主管部门</h3>
-      <p>适合没有账号的单位，由收件的部门代为提交。</p>
+      <h3>发邮件，请主管部门代交</h3>
+      <p>不用账号。</p>
       <ol>
         <li>
           <button
@@ -47,22 +52,21 @@ export function Bureau({ made, desk, session, unit, title }: Handed) {
           </button>
         </li>
         <li>
-          <a class="zj-button--small" href={mailto(mail)}>
-            写邮件给{toName}
-          </a>
-          <br />
-          收件人、主题、正文（含 SHA-256）已经写好。
+          打开您的邮箱写邮件，下面三项复制过去：
+          <dl class="zj-mail">
+            {parts.map(([name, text, shown]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>
+                  <span>{shown}</span> <Copier text={text} name="复制" of={name} small />
+                </dd>
+              </div>
+            ))}
+          </dl>
+          电脑上装有邮件软件的，也可以直接<a href={mailto(mail)}>写邮件给{toName}</a>。
         </li>
-        <li>把下载的文件加为附件，发出。</li>
+        <li>把下载的文件加为附件，发出。收到回复才算送达，请留意。</li>
       </ol>
-      <p class="zj-hint">
-        用网页邮箱的，复制邮件全文，发到 <span class="zj-path">{to}</span>。
-      </p>
-      <Copier
-        text={`收件人：${to}\n主题：${mail.subject}\n\n${mail.body.replace(/\r\n/g, "\n")}`}
-        name="复制邮件全文"
-        small
-      />
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { copy } from "../../reading/copy";
 
 /** A button that copies, and says whether it did. */
-export function Copier({ text, name, small }: { text: string; name: string; small?: boolean }) {
+export function Copier({ text, name, of, small }: { text: string; name: string; of?: string; small?: boolean }) {
   const [said, say] = useState("");
   return (
     <button
@@ -14,6 +14,7 @@ export function Copier({ text, name, small }: { text: string; name: string; smal
       }}
     >
       <span aria-live="polite">{said || name}</span>
+      {of && <span class="zj-hidden">{of}</span>}
     </button>
   );
 }

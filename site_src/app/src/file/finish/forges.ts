@@ -19,9 +19,9 @@ export const FORGES: Record<string, Forge> = {
     upload: (repository, branch, folder) => `${repository}/upload/${parts(branch)}/${parts(folder)}`,
     named: true,
     steps: [
-      "登录后，在打开的页面的大框里粘贴（Ctrl+V）。文件名已经填好，不用改。",
+      "登录。第一次提交时会请您先点 Fork this repository（派生），照点。然后在大框里粘贴（Ctrl+V）；文件名已经填好，不用改。",
       "点右上角绿色的 Commit changes…（提交更改），再点 Propose changes（提议更改）。",
-      "在下一页点两次 Create pull request（创建合并请求）。页面的网址就是回执。",
+      "在下一页点两次 Create pull request（创建合并请求）。那一页的网址就是回执。",
     ],
   },
   gitlab: {
@@ -32,7 +32,7 @@ export const FORGES: Record<string, Forge> = {
     steps: [
       "登录后，在打开的页面的大框里粘贴（Ctrl+V）。文件名已经填好，不用改；提示没有权限的，先点 Fork（派生）。",
       "点 Commit changes（提交更改），目标分支用页面给出的新名字。",
-      "在下一页点 Create merge request（创建合并请求）。页面的网址就是回执。",
+      "在下一页点 Create merge request（创建合并请求）。那一页的网址就是回执。",
     ],
   },
   gitea: {
@@ -43,7 +43,7 @@ export const FORGES: Record<string, Forge> = {
     steps: [
       "登录后，在打开的页面的大框里粘贴（Ctrl+V）。文件名已经填好，不用改。",
       "在页面下方选“为此提交创建一个新的分支并发起合并请求”，点“提议文件更改”。",
-      "在下一页点“创建合并请求”。页面的网址就是回执。",
+      "在下一页点“创建合并请求”。那一页的网址就是回执。",
     ],
   },
   gitee: {
@@ -54,7 +54,7 @@ export const FORGES: Record<string, Forge> = {
     steps: [
       "登录后，在打开的页面的大框里粘贴（Ctrl+V），再把下面的“文件位置”复制到文件名一栏。没有权限的，先点 Fork。",
       "点“提交审核”或“提交”，分支用新名字。",
-      "点“+ Pull Request”，再点“创建 Pull Request”。页面的网址就是回执。",
+      "点“+ Pull Request”，再点“创建 Pull Request”。那一页的网址就是回执。",
     ],
   },
 };

@@ -14,7 +14,8 @@ export function Host({ made, desk }: { made: Made; desk: Desk }) {
   if (!forge)
     return (
       <section class="zj-way">
-        <h3>到代码托管平台提交</h3>
+        <h3>到征集仓库自己提交</h3>
+        <p>要有代码托管平台的账号。</p>
         <ol>
           <li>下载填报文件。</li>
           <li>
@@ -22,15 +23,15 @@ export function Host({ made, desk }: { made: Made; desk: Desk }) {
             ，登录，新建一个分支，把文件放到下面的位置：
             <span class="zj-path">{made.path}</span> <Copier text={made.path} name="复制位置" small />
           </li>
-          <li>创建合并请求。页面的网址就是回执，请保存。</li>
+          <li>创建合并请求。那一页的网址就是回执，请保存。</li>
         </ol>
       </section>
     );
   const upload = forge.upload(repository, branch, folder);
   return (
     <section class="zj-way">
-      <h3>到 {forge.name} 提交</h3>
-      <p>适合有账号的单位。马上就能看到检查结果，网页的网址就是回执。</p>
+      <h3>到 {forge.name} 自己提交</h3>
+      <p>要有 {forge.name} 的账号。几分钟就能看到检查结果。</p>
       <p>
         <a
           class="zj-button"
@@ -63,6 +64,7 @@ export function Host({ made, desk }: { made: Made; desk: Desk }) {
           文件位置：<span class="zj-path">{made.path}</span> <Copier text={made.path} name="复制位置" small />
         </p>
       )}
+      <p class="zj-hint">填报文件含联系方式等不公开的栏目，能看到仓库的人都能看到。</p>
       {upload && (
         <p class="zj-hint">
           也可以先下载文件，再到

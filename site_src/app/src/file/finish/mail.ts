@@ -31,7 +31,7 @@ export function letter({ form, unit, title, number, file, path, digest, size, to
     `在仓库中的位置：${path}`,
     `附件的 SHA-256：${digest}`,
     "",
-    "收到后请核对 SHA-256，与上面一致即为原件。",
+    "收到后请核对 SHA-256，与上面一致即为原件；并请回复本邮件，以便知道已经送达。",
     "",
     unit,
   ];

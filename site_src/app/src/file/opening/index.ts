@@ -49,14 +49,9 @@ const OPENINGS: readonly (readonly [string, Opening, number])[] = [
 /** For the chooser of files. */
 export const ENDINGS = [".yaml", ".yml", ".json", ".docx", ".xlsx"].join(",");
 
-/** Whether a file is a document, to be read into a form before it can be checked. */
-export function isDocument({ name }: File): boolean {
-  return /\.(?:docx|xlsx)$/i.test(name);
-}
-
-/** Whether a file is a kind of document that cannot be read, and is to be saved as another. */
-export function isOtherDocument({ name }: File): boolean {
-  return OTHERS.some(([ending]) => ending.test(name));
+/** Whether a file is one to be handed in as it is; all others are read into a form before they can be checked. */
+export function isFiling({ name }: File): boolean {
+  return /\.ya?ml$/i.test(name);
 }
 
 /** The submissions in a file, one at least. Refused where it cannot be gone on with. */
@@ -79,11 +74,12 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
     "是旧版或别的格式。请用 Excel 或 WPS 打开它，“另存为”Excel 工作簿（.xlsx），再试一次。",
   ],
   [/\.pdf$/i, "是 PDF，读不出里面的栏目。请打开它的 Word 或 Excel 原稿。"],
+  [/\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp)$/i, "是图片，读不出里面的栏目。请打开它的 Word 或 Excel 原稿。"],
+  [/\.(?:zip|rar|7z|tar|gz)$/i, "是压缩包，里面的文件看不到。请先解压，再打开里面的文件。"],
 ];
 
 function advice(name: string): string {
   const known = OTHERS.find(([ending]) => ending.test(name));
-  return known
-    ? `“${name}”${known[1]}`
-    : "能打开的是填报文件（.yaml）、填好的 Word 或 Excel 表（.docx、.xlsx）和草稿文件（.zhengji.json）。";
+  const kinds = "填好的 Word 或 Excel 表（.docx、.xlsx）、填报文件（.yaml）和草稿文件（.zhengji.json）";
+  return known ? `“${name}”${known[1]}` : `“${name}”不是填报用的文件。能打开的是${kinds}。`;
 }

@@ -103,7 +103,7 @@ function Own({ value, prefix, label, change, remove, leave }: OwnProps) {
           type="text"
           aria-label={label}
           value={known ? value.slice(prefix.length) : value}
-          onInput={(event) => change(prefix + event.currentTarget.value)}
+          onInput={(event) => change(prefix + bare(event.currentTarget.value, prefix))}
           onPaste={(event) => onPaste(event, "line")}
           onBlur={leave}
         />
@@ -113,6 +113,13 @@ function Own({ value, prefix, label, change, remove, leave }: OwnProps) {
       </button>
     </p>
   );
+}
+
+/** What was typed without the words that stand before it already. */
+function bare(text: string, prefix: string): string {
+  const word = prefix.replace(/[：:]$/, "");
+  const rest = text.startsWith(word) ? text.slice(word.length) : "";
+  return word && /^[：:]/.test(rest) ? rest.slice(1) : text;
 }
 
 /** Which comes first matters: the statistics go by it. */

@@ -67,7 +67,10 @@ function Laid({ fields, contents }: { fields: FieldInfo[]; contents: Map<string,
         row.length === 1 ? (
           contents.get(row[0]?.key ?? "")
         ) : (
-          <div class={`zj-abreast zj-abreast--${Math.min(row.length, 4)}`} key={row[0]?.key}>
+          <div
+            class={`zj-abreast zj-abreast--${row[0]?.kind === "money" ? "money" : Math.min(row.length, 4)}`}
+            key={row[0]?.key}
+          >
             {row.map((field) => contents.get(field.key))}
           </div>
         ),

@@ -28,9 +28,14 @@ function Time({ props, parts, picker }: { props: FieldProps; parts: number; pick
     const whole = understood(text, parts);
     typed.type(whole ?? together(boxes.map((box, m) => (m === n ? text : box))));
   };
+  const leave = (): void => {
+    const written = inTwoDigits(typed.text);
+    if (written !== typed.text) typed.type(written);
+    typed.leave();
+  };
   return (
     <Frame asked={asked} group>
-      <div class="zj-time">
+      <div class="zj-time" onFocusOut={(event) => leaves(event) && leave()}>
         {boxes.map((box, n) => (
           <label key={NAMES[n]}>
             <input
@@ -42,7 +47,6 @@ function Time({ props, parts, picker }: { props: FieldProps; parts: number; pick
               value={box}
               aria-required={field.required || undefined}
               onInput={(event) => change(n, event.currentTarget.value)}
-              onBlur={(event) => leaves(event) && typed.leave()}
             />
             <span>{NAMES[n]}</span>
           </label>
@@ -70,8 +74,7 @@ function Time({ props, parts, picker }: { props: FieldProps; parts: number; pick
 
 /** Whether the caret goes to another question, not just into the next box. */
 function leaves({ currentTarget, relatedTarget }: FocusEvent): boolean {
-  const boxes = currentTarget instanceof Element ? currentTarget.closest(".zj-time") : null;
-  return !(relatedTarget instanceof Node && boxes?.contains(relatedTarget));
+  return !(currentTarget instanceof Node && relatedTarget instanceof Node && currentTarget.contains(relatedTarget));
 }
 
 /** Firefox and Safari have no picker of months: their field of that type is one of text. */
@@ -96,6 +99,11 @@ function together(boxes: string[]): string {
   const pieces = boxes.map((box) => box.normalize("NFKC").trim());
   while (pieces.length && pieces[pieces.length - 1] === "") pieces.pop();
   return pieces.join("-");
+}
+
+/** A month or a day as a date writes it: nobody types the 0 of 01. */
+function inTwoDigits(text: string): string {
+  return text.replace(/-(?=[1-9](?:-|$))/g, "-0");
 }
 
 /** A whole date that was pasted or typed into one box: 2020年1月, 2020.1.31, 2020-01. */
