@@ -14,21 +14,22 @@ _MOST = 10  # years that are looked for; nobody plans for longer, and a slip of 
 _B = "[ \\t\\u00a0\\u3000]{0,4}"  # bounded: two in a row would else take ever so long on a run of blanks
 _TO = "(?:至|到|[-\\u2010-\\u2015\\u2212~～〜－]{1,2})"
 _AND = "[、，,/和及与]"
-_YEAR = "(?:19|20)[0-9]{2}"
+_YEAR = "20[0-9]{2}"  # a literal first: it is found at the speed of memchr
+_FIGURE = re.compile(f"{_YEAR}(?<![0-9.][0-9]{{4}})")
 _MONTH = f"(?:{_B}[0-9]{{1,2}}{_B}月(?:{_B}[0-9]{{1,2}}{_B}日)?|[.\\-/][0-9]{{1,2}}(?:[.\\-/][0-9]{{1,2}})?)"
 # a figure of four digits is a year where the word follows, a month, or another year
-_NAMED = re.compile(f"(?<![0-9.])({_YEAR})(?={_B}年|[.\\-/][0-9]{{1,2}}(?![0-9])|{_B}(?:{_TO}|{_AND}){_B}{_YEAR})")
-_RANGE = re.compile(f"(?<![0-9.])({_YEAR})(?:{_B}年度?)?{_MONTH}?{_B}{_TO}{_B}({_YEAR})(?![0-9])")
+_NAMED = re.compile(f"{_YEAR}(?:{_B}年|[.\\-/][0-9]{{1,2}}(?![0-9])|{_B}(?:{_TO}|{_AND}){_B}{_YEAR})")
+_RANGE = re.compile(f"{_YEAR}(?:{_B}年度?)?{_MONTH}?{_B}{_TO}{_B}({_YEAR})(?![0-9])")
 _DIGITS = "(?:[0-9]{1,2}|十?[一二三四五六七八九]|十)"
 _NEXT = f"{_B}个?年?度?{_B}(?:{_TO}|{_AND}){_B}第?{_B}{_DIGITS}"
 _COUNTED = re.compile(f"第{_B}({_DIGITS}(?:{_NEXT}){{0,9}}){_B}个?年(?!龄)")
 _STEP = re.compile(f"({_TO}?)[^0-9一二三四五六七八九十\\-\\u2010-\\u2015\\u2212~～〜－至到]*({_DIGITS})")
 
-_NARROW = {0xFF10 + digit: 0x30 + digit for digit in range(10)}
-_WRITTEN_OUT = re.compile("[一二][〇零○Ｏ一二三四五六七八九]{3}(?=年|至|到)")
-_NUMERALS = {ord(sign): str(value) for value, sign in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
-    map(ord, "零○Ｏ"), "0"
-)
+_WIDE = re.compile("[\uff10-\uff19]")
+_WRITTEN_OUT = re.compile("二[〇零○Ｏ一二三四五六七八九]{3}(?=年|至|到)")
+_ZEROS = "〇零○Ｏ"  # no year of this century is written out without one
+_NUMERALS = {ord(sign): str(value) for value, sign in enumerate("〇一二三四五六七八九")}
+_NUMERALS |= dict.fromkeys(map(ord, _ZEROS), "0")
 _ORDINALS = "一二三四五六七八九十"
 
 
@@ -41,16 +42,20 @@ def missing_years(text: str, start: str, end: str) -> list[str]:
         return []
     first = int(start[:4])
     period = range(first, min(int(end[:4]), first + _MOST - 1) + 1)
-    figures = _WRITTEN_OUT.sub(lambda found: found[0].translate(_NUMERALS), text.translate(_NARROW))
+    figures = _WIDE.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text)
+    if any(zero in figures for zero in _ZEROS):
+        figures = _WRITTEN_OUT.sub(lambda found: found[0].translate(_NUMERALS), figures)
     spoken = set(_spoken(figures, period))
     return [f"{year}年" for year in period if year not in spoken]
 
 
 def _spoken(text: str, period: range) -> Iterator[int]:
-    for found in _NAMED.finditer(text):
-        yield int(found[1])
-    for found in _RANGE.finditer(text):
-        yield from _within(int(found[1]), int(found[2]), period)
+    for figure in _FIGURE.finditer(text):
+        year, at = int(figure[0]), figure.start()
+        if _NAMED.match(text, at):
+            yield year
+        if found := _RANGE.match(text, at):
+            yield from _within(year, int(found[1]), period)
     for found in _COUNTED.finditer(text):
         before = period.start
         for to, digits in _STEP.findall(found[1]):

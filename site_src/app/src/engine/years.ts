@@ -5,20 +5,18 @@ const MOST = 10;
 const B = "[ \\t\\u00a0\\u3000]{0,4}";
 const TO = "(?:至|到|[\\-\\u2010-\\u2015\\u2212~～〜－]{1,2})";
 const AND = "[、，,/和及与]";
-const YEAR = "(?:19|20)[0-9]{2}";
+const YEAR = "20[0-9]{2}";
+const FIGURE = new RegExp(`(?<![0-9.])${YEAR}`, "gu");
 const MONTH = `(?:${B}[0-9]{1,2}${B}月(?:${B}[0-9]{1,2}${B}日)?|[.\\-/][0-9]{1,2}(?:[.\\-/][0-9]{1,2})?)`;
-const NAMED = new RegExp(
-  `(?<![0-9.])(${YEAR})(?=${B}年|[.\\-/][0-9]{1,2}(?![0-9])|${B}(?:${TO}|${AND})${B}${YEAR})`,
-  "gu",
-);
-const RANGE = new RegExp(`(?<![0-9.])(${YEAR})(?:${B}年度?)?${MONTH}?${B}${TO}${B}(${YEAR})(?![0-9])`, "gu");
+const NAMED = new RegExp(`${YEAR}(?:${B}年|[.\\-/][0-9]{1,2}(?![0-9])|${B}(?:${TO}|${AND})${B}${YEAR})`, "uy");
+const RANGE = new RegExp(`${YEAR}(?:${B}年度?)?${MONTH}?${B}${TO}${B}(${YEAR})(?![0-9])`, "uy");
 const DIGITS = "(?:[0-9]{1,2}|十?[一二三四五六七八九]|十)";
 const NEXT = `${B}个?年?度?${B}(?:${TO}|${AND})${B}第?${B}${DIGITS}`;
 const COUNTED = new RegExp(`第${B}(${DIGITS}(?:${NEXT}){0,9})${B}个?年(?!龄)`, "gu");
 const STEP = new RegExp(`(${TO}?)[^0-9一二三四五六七八九十\\-\\u2010-\\u2015\\u2212~～〜－至到]*(${DIGITS})`, "gu");
 
 const WIDE = /[\uff10-\uff19]/g;
-const WRITTEN_OUT = /[一二][〇零○Ｏ一二三四五六七八九]{3}(?=年|至|到)/gu;
+const WRITTEN_OUT = /二[〇零○Ｏ一二三四五六七八九]{3}(?=年|至|到)/gu;
 const NUMERALS = "〇一二三四五六七八九";
 const ORDINALS = "一二三四五六七八九十";
 
@@ -38,11 +36,15 @@ export function missingYears(text: string, start: string, end: string): string[]
 const inFigures = (year: string) => Array.from(year, (sign) => Math.max(NUMERALS.indexOf(sign), 0)).join("");
 
 function* spokenOf(text: string, first: number, long: number): Generator<number> {
-  for (const found of text.matchAll(NAMED)) {
-    yield Number(found[1]);
-  }
-  for (const found of text.matchAll(RANGE)) {
-    yield* within(Number(found[1]), Number(found[2]), long);
+  for (const figure of text.matchAll(FIGURE)) {
+    const year = Number(figure[0]);
+    if (at(NAMED, text, figure.index)) {
+      yield year;
+    }
+    const found = at(RANGE, text, figure.index);
+    if (found) {
+      yield* within(year, Number(found[1]), long);
+    }
   }
   for (const found of text.matchAll(COUNTED)) {
     let before = first;
@@ -52,6 +54,11 @@ function* spokenOf(text: string, first: number, long: number): Generator<number>
       before = year;
     }
   }
+}
+
+function at(pattern: RegExp, text: string, where: number): RegExpExecArray | null {
+  pattern.lastIndex = where;
+  return pattern.exec(text);
 }
 
 function* within(start: number, end: number, long: number): Generator<number> {
