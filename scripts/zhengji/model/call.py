@@ -26,12 +26,12 @@ class Region:
 class Filer:
     """A unit that is expected to file, for the list of who has not; `form` is the id of its form.
 
-    At `email` it takes in what the units of its region file; "" where it does not.
+    At `email` it takes in what the units of its region file; "" where it does not. A call without regions has "" there.
     """
 
     name: str
-    region: str
     form: str
+    region: str = ""
     email: str = ""
 
 

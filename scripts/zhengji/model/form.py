@@ -216,17 +216,19 @@ class Form:
     def _labels(self) -> Mapping[str, str]:
         labels = {section.pointer: section.title for section in self.sections}
 
-        def add(item: Field, group: str) -> None:
-            labels[item.pointer] = f"{group}·{item.title}" if group and group != item.title else item.title
+        def add(item: Field, group: Field | None = None) -> None:
+            above = labels[group.pointer] if group else ""
+            own = "" if group and group.title == item.title else item.title
+            labels[item.pointer] = "·".join(part for part in (above, own) if part)
             if item.kind is Kind.GROUP:
                 for child in item.fields:
-                    add(child, item.title)
+                    add(child, item)
 
         for item in self.envelope:
-            add(item, "")
+            add(item)
         for section in self.sections:
             for item in section.fields:
-                add(item, "")
+                add(item)
         return labels
 
     def role(self, name: str) -> Field | None:
