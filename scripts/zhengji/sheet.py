@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -143,7 +144,7 @@ def shown(leaf: Field, value: Any) -> str:
     if value is None:
         return ""
     if leaf.kind in (Kind.MONEY, Kind.NUMBER) and _counts(value):
-        return f"{number(value)} {leaf.unit}".rstrip()
+        return f"{Decimal(repr(value)).normalize():,f} {leaf.unit}".rstrip()  # as it was written, with all decimals
     if leaf.kind in _TIMES and _TIME.fullmatch(str(value)):
         numbers = str(value).split("-")
         return "".join(f"{int(n)}{mark}" for n, mark in zip(numbers, "年月日", strict=False))

@@ -9,7 +9,7 @@ from typing import Any
 from zhengji.model import Field, Form, JsonObject, Kind, Visibility
 from zhengji.outputs.stamp import LONGEST_CELL
 
-_BLANK_ROWS = 4  # of repeated rows, in a blank form
+_BLANK_ROWS = 6  # of repeated rows, in a blank form
 _MOST_ROWS = 20
 _WIDTHS = {Kind.NARRATIVE: 60, Kind.CHOICES: 28, Kind.LIST: 28, Kind.MONEY: 12, Kind.NUMBER: 12, Kind.INTEGER: 10,
            Kind.DATE: 13, Kind.MONTH: 11, Kind.BOOLEAN: 8}  # fmt: skip
