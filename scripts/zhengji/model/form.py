@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +10,14 @@ from functools import cached_property
 from typing import Any
 
 from zhengji.model.finding import Severity
+
+_YES_NO = ("是", "否")
+_NUMBERED = re.compile("[一二三四五六七八九十]+、")
+
+
+def in_words(answer: Any) -> Any:
+    """`answer`, which is 是 or 否 where it is true or false."""
+    return _YES_NO[not answer] if isinstance(answer, bool) else answer
 
 
 class Visibility(StrEnum):
@@ -94,6 +103,11 @@ class Field:
             node = node[key]
         return node
 
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What it may be answered with, in words: the options as printed, 是 or 否; () where it is free."""
+        return _YES_NO if self.kind is Kind.BOOLEAN else self.options
+
     @cached_property
     def path(self) -> tuple[str, ...]:
         """The pointer's keys, outermost first."""
@@ -111,6 +125,16 @@ class Section:
     title: str
     hint: str
     fields: tuple[Field, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is a single blank, which has its title."""
+        return len(self.fields) == 1 and self.fields[0].pointer == self.pointer
+
+    @property
+    def loose(self) -> bool:
+        """Whether it is a blank at the top of the form, and no part of it: neither numbered nor a table of its own."""
+        return self.alone and self.fields[0].kind is not Kind.ROWS and not _NUMBERED.match(self.title)
 
     def leaves(self) -> Iterator[Field]:
         """Every leaf of the section, in the order of the form."""

@@ -82,6 +82,7 @@ def _call(folder: Path) -> Call:
         base=folder.parent.parent,
         title=said["title"],
         short_title=said["short_title"],
+        subject=said.get("subject", "申报"),
         organiser=said["organiser"],
         issued=said["issued"],
         opens=opens,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from zhengji.model import Field, Kind
+from zhengji.model import Field, Kind, in_words
 from zhengji.outputs.printed.paper import Ink, Paragraph, Run, Style, line
 
 _TIMES: Mapping[Kind, str] = {Kind.DATE: "年月日", Kind.MONTH: "年月"}
@@ -17,13 +17,12 @@ _RULE = "　" * 8
 # What no document can hold: XML 1.0 forbids it, UTF-8 has no bytes for it.
 _NO_INK = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _PARTS = re.compile(r"[、，,\u3000]|\s{2}")
-_YES_NO = ("是", "否")
 
 
 def spelt(field: Field, value: Any) -> str:
     """A single value as it is written on paper; what is none of the field's kind stays as it is."""
     if isinstance(value, bool):
-        return _YES_NO[not value]
+        return str(in_words(value))
     if isinstance(value, int | float):
         return f"{Decimal(repr(value)):f}"
     if isinstance(value, str) and field.kind in _TIMES:
@@ -86,7 +85,7 @@ def _boxes(field: Field, value: Any, width: int) -> Iterator[Paragraph]:
     """The options in columns, the ticked ones ticked; own words after them, and the order where it says something."""
     given = [] if value is None else value if isinstance(value, list) else [value]
     chosen = [spelt(field, item) for item in given]
-    options = _YES_NO if field.kind is Kind.BOOLEAN else field.options
+    options = field.answers
     slot = _slot([len(option) + 2 for option in options], width)
     boxes = [Run(option, Ink.ON if option in chosen else Ink.OFF) for option in options]
     for runs in _lines(boxes, slot, width):

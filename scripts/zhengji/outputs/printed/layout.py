@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from zhengji.model import Field, Form, Kind, Record, Section, Visibility
@@ -16,7 +16,6 @@ _SIDE_BY_SIDE = 3
 _ROOM = 9  # lines for a narrative
 _NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
 _LONGEST_UNDER_LABEL = 14  # characters of a hint
-_NUMBERED = re.compile("[一二三四五六七八九十]+、")
 WITHHELD = "（不公开）"
 STAFF_NOTE = "含不公开的栏目，仅供填报和审核使用"
 
@@ -64,7 +63,7 @@ class _Laid:
 
     def sections(self, sections: Sequence[Section]) -> Iterator[Row]:
         """All rows: of parts under their headings, and of the blanks that stand between or without parts."""
-        for loose, together in groupby(sections, key=_is_loose):
+        for loose, together in groupby(sections, key=attrgetter("loose")):
             if loose:
                 yield from self._rows([section.fields[0] for section in together])
             else:
@@ -74,7 +73,7 @@ class _Laid:
     def _section(self, section: Section) -> Iterator[Row]:
         yield (Cell((line(Style.PART, section.title),), GRID, heading=True),)
         only = section.fields[0]
-        if len(section.fields) == 1 and only.pointer == section.pointer:
+        if section.alone:
             yield from self._alone(only, section.hint)
             return
         if section.hint:
@@ -191,13 +190,6 @@ class _Laid:
         if column.kind in (Kind.CHOICE, Kind.BOOLEAN) and row is not None:
             return (line(Style.ANSWER, "" if value is None else spelt(column, value)),)
         return answer(column, value, unit=False, width=span)
-
-
-def _is_loose(section: Section) -> bool:
-    """Whether a section is a blank like those of a part, and no part: neither numbered nor a table of its own."""
-    only = section.fields[0]
-    alone = len(section.fields) == 1 and only.pointer == section.pointer
-    return alone and only.kind is not Kind.ROWS and not _NUMBERED.match(section.title)
 
 
 def _unfolded(fields: Sequence[Field]) -> Iterator[Field]:
