@@ -103,6 +103,7 @@ def fake_call(base: Path) -> Call:
         base=base,
         title="关于征集技术需求的通知",
         short_title="技术需求征集",
+        subject="需求",
         organiser="某市科技局",
         issued="2031-01-01",
         opens=datetime(2031, 1, 1, tzinfo=UTC),

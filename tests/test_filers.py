@@ -32,7 +32,7 @@ def test_a_filer_is_known_by_name_or_by_being_the_only_one_of_its_region(call: C
 
 def test_where_two_of_a_region_are_expected_the_name_decides(call: Call) -> None:
     one = call.filers[0]
-    both = replace(call, filers=(one, Filer("另一个局", one.region, one.form)))
+    both = replace(call, filers=(one, Filer("另一个局", one.form, one.region)))
     records = [_named(call, one.form, "简称局", one.region), _named(call, one.form, "另一个局", one.region)]
     assert [len(entry.numbers) for entry in progress(both, records)] == [0, 1]
 

@@ -27,7 +27,7 @@ from tests.test_cases import BY_HAND, CASES, first_sample, patched
 from tests.verdicts import Browser, Case, cases, examined, soup_read, soups
 from tests.verdicts.browser import ESBUILD
 from tests.verdicts.mutations import mutated
-from tests.verdicts.pieces import any_data, any_schema, words
+from tests.verdicts.pieces import any_data, any_schema, words, years
 from tests.verdicts.strange import PERSONAL
 from zhengji.checks import engine_codes
 from zhengji.checks.definition import definition
@@ -40,6 +40,7 @@ from zhengji.privacy import personal
 from zhengji.schema import load_call
 from zhengji.schema.explaining import explainer
 from zhengji.yamlio import write
+from zhengji.years import missing_years
 from zhengji.zishu import count, strip_prompt
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -177,7 +178,8 @@ def test_b3_vectors_and_texts_of_every_script(browser: Browser) -> None:
     """字数, formats, paths and personal data, piece by piece, on the vectors and on texts by chance."""
     rng = Random(SEED)
     texts = [words(rng) for _ in range(1500)]
-    vectors = {name: json.loads((VECTORS / f"{name}.json").read_bytes()) for name in ("zishu", "formats", "paths")}
+    named = ("zishu", "formats", "paths", "years")
+    vectors = {name: json.loads((VECTORS / f"{name}.json").read_bytes()) for name in named}
     pieces: list[tuple[JsonObject, Any]] = []
     for text in (*(one["text"] for one in vectors["zishu"]), *texts):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -196,6 +198,9 @@ def test_b3_vectors_and_texts_of_every_script(browser: Browser) -> None:
         path = path_for("2020", "f", unit, title)
         asked = {"ask": "path", "call": "2020", "form": "f", "unit": unit, "title": title, "number": "1"}
         pieces.append((asked, {"path": path, "number": number_of("1", path)}))
+    spoken = [(one["text"], one.get("start", "2020-01"), one.get("end", "2022-12")) for one in vectors["years"]]
+    for text, start, end in (*spoken, *((years(rng), "2020-01", rng.choice(("2021-06", "2024-12"))) for _ in texts)):
+        pieces.append(({"ask": "years", "text": text, "start": start, "end": end}, missing_years(text, start, end)))
     for text in texts:
         text = "".join(rng.choice((text, *PERSONAL, "，", " ")) for _ in range(rng.randint(1, 6)))
         kinds = sorted(Counter(kind for kind, _ in personal(text)).items())

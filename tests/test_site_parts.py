@@ -54,7 +54,7 @@ def test_a_page_follows_the_form() -> None:
     assert cells["是否联合申报"].value == "否"
     assert made[1].alone
     assert made[1].narratives[0].paragraphs == "<p>第一段 &lt;i&gt;</p>\n<p>第二段 &amp; 完</p>\n"
-    assert made[2].rows == [[Cell("三、关键词", "tags", ["甲", "乙"])]]
+    assert made[2].rows == [[Cell("", "tags", ["甲", "乙"])]]  # the heading is its label
     assert made[3].rows[0][0].value == (["年度", "金额"], [["2031", "12 万元"], ["2032", ""]])
 
 

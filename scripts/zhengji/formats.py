@@ -34,12 +34,17 @@ class Format:
 
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))-?([0-9]{7,8})(?:(?:-|转|ext\.?)([0-9]{1,6}))?", re.IGNORECASE)
-_LOCAL = re.compile(r"[0-9]{7,8}(?:(?:-|转)[0-9]{1,6})?")
+_EXTENSION = r"(?:转?分机|转|ext\.?):?"
+_LANDLINE = re.compile(
+    rf"(0(?:10|2[0-9]|[3-9][0-9]{{2}}))-?([0-9]{{3,4}})-?([0-9]{{4}})(?:(?:-|{_EXTENSION})([0-9]{{1,6}}))?",
+    re.IGNORECASE,
+)
+_LOCAL = re.compile(rf"[0-9]{{3,4}}-?[0-9]{{4}}(?:(?:-|{_EXTENSION})[0-9]{{1,6}})?", re.IGNORECASE)
+_IN_BRACKETS = re.compile(rf"(?<=[0-9])\((?:{_EXTENSION})?([0-9]{{1,6}})\)$", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[、/,，;；]|或")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－ー", "-"))
 _EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
 )
 _DATE_PARTS = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?)?月?")
@@ -74,17 +79,28 @@ def _mobile_problems(value: str) -> Iterator[Problem]:
 
 
 def _one_phone(text: str) -> str:
-    compact = _compact(text).replace("(", "").replace(")", "-").strip("-")
+    compact = _IN_BRACKETS.sub(r"-\1", _compact(text)).replace("(", "").replace(")", "-").strip("-")
     compact = re.sub(r"^(?:\+86|0086)-?0?(?=[2-9])", "0", compact)
     if match := _LANDLINE.fullmatch(compact):
-        area, number, extension = match.groups()
-        return f"{area}-{number}" + (f"-{extension}" if extension else "")
+        area, exchange, number, extension = match.groups()
+        return f"{area}-{exchange}{number}" + (f"-{extension}" if extension else "")
     mobile = _mobile(compact)
     return mobile if _MOBILE.fullmatch(mobile) else compact
 
 
 def _phone(text: str) -> str:
-    return "、".join(_one_phone(part) for part in _SEPARATORS.split(text) if part.strip())
+    return "、".join(_phones(part) for part in _SEPARATORS.split(text) if part.strip())
+
+
+def _phones(part: str) -> str:
+    """A number with blanks in it, or several with blanks between them: whichever makes numbers of it."""
+    one = _one_phone(part)
+    several = [_one_phone(piece) for piece in part.split()]
+    return "、".join(several) if not _is_phone(one) and all(map(_is_phone, several)) else one
+
+
+def _is_phone(value: str) -> bool:
+    return any(pattern.fullmatch(value) for pattern in (_LANDLINE, _MOBILE, _LOCAL))
 
 
 def _phone_problems(value: str) -> Iterator[Problem]:
@@ -105,13 +121,14 @@ def _phone_problems(value: str) -> Iterator[Problem]:
 
 
 def _email_problems(value: str) -> Iterator[Problem]:
-    if _EMAIL.fullmatch(value) and len(value) <= 254 and ".." not in value:
+    if _EMAIL.fullmatch(value) and len(value) <= 254:
         return
     corrected = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value)).replace("。", ".").replace("、", ".")
     if corrected != value and _EMAIL.fullmatch(corrected):
         yield _error("format.email", "电子邮箱里有全角字符或空格", f"请改为半角：{corrected}")
     else:
-        yield _error("format.email", "不是完整的电子邮箱地址", "请按“名称@域名”填写一个地址，例如 name@example.com。")
+        hint = "请填写一个地址：“@”前面是名称，后面是域名，例如 163.com。"
+        yield _error("format.email", "不是完整的电子邮箱地址", hint)
 
 
 def _code(text: str) -> str:
@@ -173,6 +190,8 @@ def _date_problems(value: str) -> Iterator[Problem]:
         if not _is_day(corrected):
             day = f"{match[1]}年{int(match[2])}月{int(match[3])}日"
             yield _error("format.date", f"没有{day}这一天", "请核对月份和日期。")
+        elif corrected < "1900":
+            yield _error("format.date", "年份太早，可能写错了", "请核对年份。")
         elif corrected != value:
             yield _error("format.date", "日期应写成“年-月-日”", f"请改为 {corrected}。")
 

@@ -15,11 +15,12 @@ BLANK = (
     " \t\n\r\v\f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
+_NOTHING: Mapping[str, Any] = {}
 
 
 def normalise(form: Form, data: Mapping[str, Any]) -> JsonObject:
-    """`data` with one spelling for each value; blank leaves are left out, unknown keys are kept."""
-    normal = _without_blanks(data)
+    """`data` with one spelling for each value; blank leaves and groups that may be left out are, unknown keys stay."""
+    normal = _without_blanks(data, form.schema)
     for path, spell in _spellings(form):
         node: Any = normal
         for key in path[:-1]:
@@ -29,24 +30,35 @@ def normalise(form: Form, data: Mapping[str, Any]) -> JsonObject:
     return normal
 
 
-def _without_blanks(data: Mapping[str, Any]) -> JsonObject:
+def _without_blanks(data: Mapping[str, Any], schema: Mapping[str, Any]) -> JsonObject:
     kept: JsonObject = {}
+    known: Mapping[str, Any] = schema.get("properties", _NOTHING)
     for key, value in data.items():
+        node = _schema(known.get(key))
         if isinstance(value, str):
             value = value.strip(BLANK)
         elif isinstance(value, dict):
-            value = _without_blanks(value)
+            value = _without_blanks(value, node)
+            # a group that asks for answers once there is one of them: none means that there is no group
+            if not value and "properties" in node and key not in schema.get("required", ()):
+                continue
         elif isinstance(value, list):
-            value = [item for item in map(_item, value) if item not in (None, "")]
+            within = _schema(node.get("items"))
+            value = [item for item in (_item(one, within) for one in value) if item not in (None, "")]
         if value is not None and value != "":
             kept[key] = value
     return kept
 
 
-def _item(item: Any) -> Any:
+def _schema(node: Any) -> Mapping[str, Any]:
+    """What a keyword says of what stands below it; true, or nothing, says nothing."""
+    return node if isinstance(node, dict) else _NOTHING
+
+
+def _item(item: Any, schema: Mapping[str, Any]) -> Any:
     if isinstance(item, str):
         return item.strip(BLANK)
-    return _without_blanks(item) if isinstance(item, dict) else item
+    return _without_blanks(item, schema) if isinstance(item, dict) else item
 
 
 @lru_cache(maxsize=64)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from zhengji.model import Field, Form, Kind, Record, Section, Visibility
+from zhengji.model import Field, Form, Kind, Record, Section, Visibility, in_words
 
 _TIMES = (Kind.DATE, Kind.MONTH)
 _TIME = re.compile(r"[0-9]{4}(?:-[0-9]{2}){1,2}")
@@ -74,7 +77,15 @@ def _nowhere(_leaf: Field, _value: Any) -> str:
 
 def parts(form: Form, record: Record, audience: str, href: Href = _nowhere) -> list[Part]:
     """The parts of the form, in its order; `href(leaf, value)` is where a value leads, "" where nowhere."""
-    return [_part(section, f"p{n}", record, audience, href) for n, section in enumerate(form.sections, 1)]
+    made: list[Part] = []
+    for loose, together in groupby(form.sections, key=attrgetter("loose")):
+        sections = list(together)
+        if loose and not (len(sections) == 1 and sections[0].fields[0].kind is Kind.NARRATIVE):
+            # blanks outside of parts stand together as those of a part do
+            fields = tuple(section.fields[0] for section in sections)
+            sections = [Section("", fields[0].title if len(fields) == 1 else "填报内容", "", fields)]
+        made += (_part(section, f"p{len(made) + n}", record, audience, href) for n, section in enumerate(sections, 1))
+    return made
 
 
 def _part(section: Section, anchor: str, record: Record, audience: str, href: Href) -> Part:
@@ -94,8 +105,9 @@ def _part(section: Section, anchor: str, record: Record, audience: str, href: Hr
             else:
                 rows.append([cell])
                 row = leaf.row
-    alone = len(section.fields) == 1 and section.fields[0].pointer == section.pointer and bool(narratives)
-    return Part(anchor, section.title, section.hint, rows, sums, narratives, alone)
+    if len(section.fields) == 1 and section.fields[0].title == section.title:  # its label is the heading
+        rows = [[replace(cell, label="") for cell in row] for row in rows]
+    return Part(anchor, section.title, section.hint, rows, sums, narratives, section.alone and bool(narratives))
 
 
 def _cells(item: Field, data: Mapping[str, Any], audience: str, href: Href) -> Iterator[tuple[Field, Cell]]:
@@ -141,12 +153,12 @@ def shown(leaf: Field, value: Any) -> str:
     if value is None:
         return ""
     if leaf.kind in (Kind.MONEY, Kind.NUMBER) and _counts(value):
-        return f"{number(value)} {leaf.unit}".rstrip()
+        return f"{Decimal(repr(value)).normalize():,f} {leaf.unit}".rstrip()  # as it was written, with all decimals
     if leaf.kind in _TIMES and _TIME.fullmatch(str(value)):
         numbers = str(value).split("-")
         return "".join(f"{int(n)}{mark}" for n, mark in zip(numbers, "年月日", strict=False))
     if leaf.kind is Kind.BOOLEAN and isinstance(value, bool):
-        return "是" if value else "否"
+        return str(in_words(value))
     return f"{value} {leaf.unit}".rstrip() if leaf.unit else str(value)
 
 

@@ -15,6 +15,7 @@ import { hex } from "../../site_src/app/src/engine/sha256";
 import { write } from "../../site_src/app/src/engine/writer";
 import { read } from "../../site_src/app/src/engine/yaml/reader";
 import { Slips } from "../../site_src/app/src/engine/yaml/slips";
+import { missingYears } from "../../site_src/app/src/engine/years";
 import { count } from "../../site_src/app/src/engine/zishu";
 
 const calls = new Map<string, Call>();
@@ -48,6 +49,7 @@ const ANSWERS: Record<string, (asked: any) => unknown> = {
     return { findings, data: document?.data, lines: document && Object.fromEntries(document.lines) };
   },
   zishu: ({ text }) => count(text),
+  years: ({ text, start, end }) => missingYears(text, start, end),
   strip: ({ text, prompt }) => stripPrompt(text, prompt),
   format: ({ name, text }) => {
     const format = FORMATS.get(name);

@@ -22,6 +22,13 @@ def words(rng: Random) -> str:
     return "".join(rng.choice(STRANGE) if rng.random() < 0.1 else chr(rng.randint(*one)) for one in picked)
 
 
+def years(rng: Random) -> str:
+    """A text of the pieces that years are spoken of with."""
+    pieces = ("2020", "2021", "2022", "2023", "第", "一", "二", "三", "十", "1", "2", "12", "年", "年度", "月")
+    joints = ("、", "至", "-", "—", "～", ".", "/", " ", "\u3000", "和", "，", "二〇二一", "２０２２", "甲")
+    return "".join(rng.choice(pieces if rng.random() < 0.6 else joints) for _ in range(rng.randint(0, 14)))
+
+
 def any_data(rng: Random, depth: int) -> Any:
     scalars = ("", "x", "ab", "12", "2020-01", 0, 1, 2.5, -3, 100, True, False)
     if depth == 0 or rng.random() < 0.3:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
+from unicodedata import normalize
 
 from zhengji.checks.telling import Telling
-from zhengji.model import Field
+from zhengji.model import Field, Kind
 from zhengji.schema import Failure
 
 
@@ -39,6 +40,15 @@ def option(error: Failure, field: Field | None) -> Telling:
             return written
         hint += f"都不合适时写“{field.other_prefix}具体内容”。" if field.other_prefix else ""
     asked = "" if isinstance(value, dict | list) else word(value)
+    if isinstance(value, list):
+        found, one = f"现为列表，写了 {len(value)} 项", "请只留一项，接着冒号写，不加减号。"
+        return Telling("shape.option", f"{found}，本栏只选一项", one + hint, found=found)
+    held = [one for one in options if normalize("NFKC", one) in normalize("NFKC", asked)]
+    if len(held) > 1:
+        many = field is not None and field.kind is Kind.CHOICES
+        wanted = "请分成几项，每项写一行，前面写“- ”" if many else "本栏只选一项，请从中留下一项"
+        found, hint = shown(value), f"{wanted}：{'；'.join(held)}。"
+        return Telling("shape.option", f"{found}，不在可选项里", hint, quotes=True, found=found, near=hint)
     near, nearer = (get_close_matches(asked, options, 1, ratio) for ratio in (0.5, 0.7))
     hint = f"是不是“{near[0]}”？{hint}" if near else hint
     found, kept = shown(value), f"是不是“{nearer[0]}”？" if nearer else ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import Any
+from unicodedata import normalize
 
 from zhengji.checks.choices import const, option, other_rule, shown, unique
 from zhengji.checks.telling import Telling, told
@@ -126,7 +127,20 @@ def _type(error: Failure, field: Field | None) -> Telling:
         "array": "请另起一行，每项一行，前面写一个减号和一个空格：- 内容",
         "object": "请另起一行，按表上的分项缩进填写。",
     }.get(wanted, "请写成一段文字。")
+    if wanted in ("number", "integer") and (figure := _figure(error.instance, field, whole=wanted == "integer")):
+        hint = f"请改为 {figure}：{hint}"
     return Telling("shape.type", f"应为{_TYPES.get(wanted, wanted)}，{shown(error.instance)}", hint, quotes=True)
+
+
+# digits, or digits in threes with commas between them; and decimals
+_FIGURE = re.compile(r"(-?)0*([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?")
+
+
+def _figure(value: Any, field: Field | None, *, whole: bool) -> str:
+    """The number that `value` writes in full-width digits, quotes, thousands or with its unit; "" where it is none."""
+    bare = "".join(normalize("NFKC", value).split()) if isinstance(value, str) else ""
+    match = _FIGURE.fullmatch(bare.removesuffix(field.unit if field else ""))
+    return match[1] + match[2].replace(",", "") + (match[3] or "") if match and not (whole and match[3]) else ""
 
 
 def _items(error: Failure, field: Field | None) -> Telling:

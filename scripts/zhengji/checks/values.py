@@ -16,7 +16,7 @@ from zhengji.schema import body
 from zhengji.zishu import ideographs
 
 # not the words that only contain these characters: 压缩机密封件, 隔绝密闭, 机密性
-_SECRET = re.compile(r"[绝机]密(?![性计封闭度切集码钥合实布目])|秘密[★☆级]|[★☆]秘密")
+_SECRET = re.compile(r"[绝机]密(?![性计封闭度切集码钥合实布目])|秘密[★☆级]|(?:[★☆]|密级[：:] ?)秘密")
 _MAY_BE_SECRET = re.compile(r"密(?<=[绝机秘]密)")  # opens with a literal, which is found at the speed of memchr
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
 # marks and signs of any width; ranges, because which characters are punctuation differs between versions of Unicode
@@ -98,6 +98,8 @@ def _narrative(submission: Submission, leaf: Field, pointer: str, text: str) -> 
 
 def _own_words(submission: Submission, leaf: Field, pointer: str, value: str) -> Iterator[Finding]:
     """An answer in one's own words that holds an option: several in one item, or the option in other brackets."""
+    if not value.startswith(leaf.other_prefix):
+        return  # none of the options, and not meant as one's own words: an error already
     wide = unicodedata.normalize("NFKC", value.removeprefix(leaf.other_prefix))
     held = [option for option in leaf.options if unicodedata.normalize("NFKC", option) in wide]
     if held:

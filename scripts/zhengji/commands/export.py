@@ -161,4 +161,6 @@ def _in_order(call: Call, refused: frozenset[str]) -> Sequence[Path]:
 
 def _told(download: Download) -> str:
     size = f"{download.size / 1024:,.0f} KB" if download.size >= 1024 else f"{download.size} 字节"
-    return f"{download.path}　{download.count} 件　{size}　SHA-256 {download.sha256[:12]}…"
+    # what goes with the files, such as their checksums, holds no submissions
+    count = f"{download.count} 件　" if download.format in FORMATS else ""
+    return f"{download.path}　{count}{size}　SHA-256 {download.sha256[:12]}…"

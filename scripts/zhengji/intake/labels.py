@@ -90,7 +90,7 @@ class Labels:
             field = self.form.fields_by_pointer.get(pointers[0]) if pointers else None
             if field is not None and field.kind is Kind.NARRATIVE:
                 return Target(field.pointer, int(found[2] or 1))
-        whole = "".join(dict.fromkeys(plain[-2:]))
+        whole = _NUMBERING.sub("", "".join(dict.fromkeys(plain[-2:])))
         for name, (pointer, columns) in self.rows.items():
             found = re.fullmatch(
                 rf"{re.escape(name)}[^0-9]{{0,2}}([0-9]{{1,3}})[行项)\]]*(.*)", _SEPARATORS.sub("", whole)

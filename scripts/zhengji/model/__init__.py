@@ -5,7 +5,7 @@ Everything downstream of a schema sees `Field`, `Section`, `Form` and `Call`, ne
 
 from zhengji.model.call import Call, Contact, Filer, JsonObject, Point, Receiver, Record, Region, Submission
 from zhengji.model.finding import Finding, Place, Report, Severity
-from zhengji.model.form import Column, Field, Form, Kind, Rule, Section, Visibility
+from zhengji.model.form import Column, Field, Form, Kind, Rule, Section, Visibility, in_words
 
 __all__ = [
     "Call",
@@ -28,4 +28,5 @@ __all__ = [
     "Severity",
     "Submission",
     "Visibility",
+    "in_words",
 ]

@@ -26,12 +26,12 @@ class Region:
 class Filer:
     """A unit that is expected to file, for the list of who has not; `form` is the id of its form.
 
-    At `email` it takes in what the units of its region file; "" where it does not.
+    At `email` it takes in what the units of its region file; "" where it does not. A call without regions has "" there.
     """
 
     name: str
-    region: str
     form: str
+    region: str = ""
     email: str = ""
 
 
@@ -75,6 +75,7 @@ class Call:
     """One call for submissions: what `schemas/<id>/call.yaml` and its forms say.
 
     `base` is the folder that holds `schemas/` and `submissions/`; every path of a submission is relative to it.
+    `subject` is what is collected, in the words of who looks for it.
     `opens` and `closes` are aware datetimes; the window includes both ends.
     """
 
@@ -82,6 +83,7 @@ class Call:
     base: Path
     title: str
     short_title: str
+    subject: str
     organiser: str
     issued: str
     opens: datetime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +10,14 @@ from functools import cached_property
 from typing import Any
 
 from zhengji.model.finding import Severity
+
+_YES_NO = ("是", "否")
+_NUMBERED = re.compile("[一二三四五六七八九十]+、")
+
+
+def in_words(answer: Any) -> Any:
+    """`answer`, which is 是 or 否 where it is true or false."""
+    return _YES_NO[not answer] if isinstance(answer, bool) else answer
 
 
 class Visibility(StrEnum):
@@ -94,6 +103,11 @@ class Field:
             node = node[key]
         return node
 
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What it may be answered with, in words: the options as printed, 是 or 否; () where it is free."""
+        return _YES_NO if self.kind is Kind.BOOLEAN else self.options
+
     @cached_property
     def path(self) -> tuple[str, ...]:
         """The pointer's keys, outermost first."""
@@ -111,6 +125,16 @@ class Section:
     title: str
     hint: str
     fields: tuple[Field, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is a single blank, which has its title."""
+        return len(self.fields) == 1 and self.fields[0].pointer == self.pointer
+
+    @property
+    def loose(self) -> bool:
+        """Whether it is a blank at the top of the form, and no part of it: neither numbered nor a table of its own."""
+        return self.alone and self.fields[0].kind is not Kind.ROWS and not _NUMBERED.match(self.title)
 
     def leaves(self) -> Iterator[Field]:
         """Every leaf of the section, in the order of the form."""
@@ -216,17 +240,19 @@ class Form:
     def _labels(self) -> Mapping[str, str]:
         labels = {section.pointer: section.title for section in self.sections}
 
-        def add(item: Field, group: str) -> None:
-            labels[item.pointer] = f"{group}·{item.title}" if group and group != item.title else item.title
+        def add(item: Field, group: Field | None = None) -> None:
+            above = labels[group.pointer] if group else ""
+            own = "" if group and group.title == item.title else item.title
+            labels[item.pointer] = "·".join(part for part in (above, own) if part)
             if item.kind is Kind.GROUP:
                 for child in item.fields:
-                    add(child, item.title)
+                    add(child, item)
 
         for item in self.envelope:
-            add(item, "")
+            add(item)
         for section in self.sections:
             for item in section.fields:
-                add(item, "")
+                add(item)
         return labels
 
     def role(self, name: str) -> Field | None:

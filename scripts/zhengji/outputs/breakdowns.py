@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from zhengji.model import Call, Field, Form, JsonObject, Kind, Record, Visibility
+from zhengji.model import Call, Field, Form, JsonObject, Kind, Record, Visibility, in_words
 from zhengji.outputs.ranges import period, size, sizes
 
 MISSING = "未填"
@@ -113,14 +113,14 @@ def unnumbered(title: str) -> str:
 
 
 def _lines(leaf: Field) -> tuple[str, ...]:
-    return (*leaf.options, OTHER) if leaf.allows_other else leaf.options
+    return (*leaf.options, OTHER) if leaf.allows_other else leaf.answers
 
 
 def _labelled(leaf: Field) -> Callable[[Any], str]:
     """The line that an answer stands in: an option as printed, whatever else was written under 其他."""
     options = frozenset(leaf.options)
     if not leaf.allows_other:
-        return str
+        return lambda answer: str(in_words(answer))
     return lambda answer: answer if answer in options else OTHER
 
 

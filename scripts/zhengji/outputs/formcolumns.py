@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zhengji.model import Field, Form, JsonObject, Kind, Visibility
+from zhengji.model import Field, Form, JsonObject, Kind, Visibility, in_words
 from zhengji.outputs.stamp import LONGEST_CELL
 
-_BLANK_ROWS = 4  # of repeated rows, in a blank form
+_BLANK_ROWS = 6  # of repeated rows, in a blank form
 _MOST_ROWS = 20
 _WIDTHS = {Kind.NARRATIVE: 60, Kind.CHOICES: 28, Kind.LIST: 28, Kind.MONEY: 12, Kind.NUMBER: 12, Kind.INTEGER: 10,
            Kind.DATE: 13, Kind.MONTH: 11, Kind.BOOLEAN: 8}  # fmt: skip
-_YES_NO = ("是", "否")
 
 HELP = (
     "一行填一份，从第 3 行填起；不要改动表头。橙色的栏目必填。鼠标停在栏目名上，可以看到填写说明。",
@@ -56,7 +55,7 @@ class Help:
 
 def help_of(field: Field) -> Help:
     """The options and the comment of a blank."""
-    options = _YES_NO if field.kind is Kind.BOOLEAN else field.options
+    options = field.answers
     lines = [field.hint] if field.hint else []
     lines.append("必填" if field.required else "选填")
     lines += [f"单位：{field.unit}"] if field.unit else []
@@ -164,7 +163,7 @@ _SEPARATORS = tuple("；;、，,\n|/ \u3000")
 def as_cell(field: Field, value: Any) -> Any:
     """`value` as it stands in one cell, so that it is read back as the same."""
     if isinstance(value, bool):
-        return _YES_NO[not value]
+        return in_words(value)
     if not isinstance(value, list):
         return value if isinstance(value, str | int | float) else None
     items = [str(item) for item in value]

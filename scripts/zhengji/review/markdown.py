@@ -151,7 +151,8 @@ def _part(part: Part) -> Iterator[str]:
 
 def _row(cells: tuple[Cell, ...]) -> str:
     span = ' colspan="3"' if len(cells) == 1 else ""
-    return f"<tr>{''.join(f'<th>{inert(cell.label)}</th><td{span}>{_cell(cell)}</td>' for cell in cells)}</tr>\n"
+    labelled = ((f"<th>{inert(cell.label)}</th>" if cell.label else "", cell) for cell in cells)
+    return f"<tr>{''.join(f'{label}<td{span}>{_cell(cell)}</td>' for label, cell in labelled)}</tr>\n"
 
 
 def _cell(cell: Cell) -> str:

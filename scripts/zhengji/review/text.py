@@ -87,7 +87,7 @@ def _part(part: Part) -> Iterator[str]:
     yield f"  {one_line(part.title)}"
     for row in part.rows:
         for cell in row:
-            yield f"    {one_line(cell.label)}：{_cell(cell)}"
+            yield f"    {one_line(cell.label)}：{_cell(cell)}" if cell.label else f"    {_cell(cell)}"
     for text in part.texts:
         title = f"{one_line(text.title)}（{text.zishu} 字）" if text.title else f"{text.zishu} 字"
         yield f"    {title}：{one_line(excerpt(text.text, _EXCERPT)) or '（空）'}"

@@ -15,6 +15,7 @@ from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Contact, Filer, Form, Point, Receiver, Region
 from zhengji.schema.coherence import hold_together, one_meaning, same_regions, window
 from zhengji.schema.fields import form_of
+from zhengji.schema.refusals import refusal
 from zhengji.schema.resolve import Resolver, read_json
 from zhengji.schema.rules import RuleSet
 from zhengji.schema.validators import Failure, Validators, body, zishu_of
@@ -72,15 +73,16 @@ def _call(folder: Path) -> Call:
     resolver = Resolver(folder)
     for path in sorted(folder.glob("*.schema.json")):
         _judge(path, read_json(path), "vocabulary.schema.json")
-    contact = said["contact"]
+    contact, regions = said["contact"], said.get("regions", [])
     forms = tuple(form_of(entry, resolver.form(entry["schema"])) for entry in said["forms"])
     one_meaning(forms)
-    same_regions(forms, (region["name"] for region in said["regions"]))
+    same_regions(forms, (region["name"] for region in regions))
     return Call(
         id=said["id"],
         base=folder.parent.parent,
         title=said["title"],
         short_title=said["short_title"],
+        subject=said.get("subject", "申报"),
         organiser=said["organiser"],
         issued=said["issued"],
         opens=opens,
@@ -88,7 +90,7 @@ def _call(folder: Path) -> Call:
         timezone=said["timezone"],
         platform=said.get("platform", ""),
         contact=Contact(tuple(contact["people"]), contact["phone"], contact.get("fax", ""), contact["email"]),
-        regions=tuple(Region(region["name"], tuple(region["tile"])) for region in said["regions"]),
+        regions=tuple(Region(region["name"], tuple(region["tile"])) for region in regions),
         filers=tuple(Filer(**filer) for filer in said.get("filers", ())),
         forms=forms,
         checklist=tuple(Point(point["text"], tuple(point.get("codes", ()))) for point in said.get("checklist", ())),
@@ -129,7 +131,7 @@ def _judge(path: Path, content: Any, name: str) -> None:
 
     for error in Draft202012Validator(schema).iter_errors(content):
         at = "/".join(str(part) for part in error.absolute_path) or "（开头）"
-        raise ZhengjiError(f"{path} 的 {at} 不合 schema 的规定", error.message[:300])
+        raise ZhengjiError(f"{path} 的 {at} 不合 {name} 的规定", refusal(error))
     raise ZhengjiError(f"{path} 不合 {name} 的规定")
 
 

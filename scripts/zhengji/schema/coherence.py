@@ -37,15 +37,15 @@ def _time(written: str, key: str, zone: ZoneInfo, path: Path) -> datetime:
 
 def hold_together(said: Mapping[str, Any], path: Path) -> None:
     """Raises where two forms or regions have one name, or where a filer names one that there is not."""
-    for key, items in (("id", said["forms"]), ("number", said["forms"]), ("name", said["regions"])):
+    for key, items in (("id", said["forms"]), ("number", said["forms"]), ("name", said.get("regions", ()))):
         names = [item[key] for item in items]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise ZhengjiError(f"{path} 里有两处的 {key} 都是 {twice}", "请改成不同的。")
-    known = {"form": [form["id"] for form in said["forms"]], "region": [one["name"] for one in said["regions"]]}
+    known = {"form": [form["id"] for form in said["forms"]], "region": [one["name"] for one in said.get("regions", ())]}
     for filer in said.get("filers", ()):
         for key, names in known.items():
-            if filer[key] not in names:
+            if key in filer and filer[key] not in names:
                 raise ZhengjiError(f"{path} 的 filers 里，{filer['name']} 的 {key} 是 {filer[key]}，没有这一个")
 
 

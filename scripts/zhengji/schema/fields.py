@@ -76,8 +76,10 @@ def _field(key: str, pointer: str, node: Mapping[str, Any], required: bool) -> F
     if kind in (Kind.GROUP, Kind.ROWS):
         holder = node if kind is Kind.GROUP else items
         prefix = pointer if kind is Kind.GROUP else ""
+        # a group that may be left out asks for none of its answers by itself
+        wanted = holder.get("required", ()) if required or kind is Kind.ROWS else ()
         children = tuple(
-            _field(name, f"{prefix}/{_escape(name)}", child, name in holder.get("required", ()))
+            _field(name, f"{prefix}/{_escape(name)}", child, name in wanted)
             for name, child in holder["properties"].items()
         )
         visibilities = {child.visibility for child in children}

@@ -12,11 +12,20 @@ from cel_expr_python import cel
 from zhengji.errors import ZhengjiError
 from zhengji.model import Field, Form, Kind, Rule
 from zhengji.schema.expressions import TEMPLATE, variable
+from zhengji.years import missing_years
 from zhengji.zishu import count
 
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER, Kind.MONEY)
 _LISTS = (Kind.CHOICES, Kind.LIST)
 _CENT = Decimal("0.01")
+_TEXT = cel.Type.STRING
+# What the rules can ask beside CEL itself; the browser registers the same in `engine/rules.ts`
+_FUNCTIONS: Mapping[str, cel.Overload] = {
+    "zishu": cel.Overload("zishu_string", return_type=cel.Type.INT, parameters=[_TEXT], impl=count),
+    "missing_years": cel.Overload(
+        "missing_years_string", return_type=cel.Type.List(_TEXT), parameters=[_TEXT] * 3, impl=missing_years
+    ),
+}
 # What `matches` takes here and not in the browser, or otherwise there
 _FOREIGN = re.compile(r"\\[sSpPAzZQEC]|\(\?(?!:)|\[\[:")
 _PROBES: Mapping[Kind, Any] = {Kind.DATE: "2020-01-01", Kind.MONTH: "2020-01", Kind.BOOLEAN: True}
@@ -84,10 +93,9 @@ class RuleSet:
 
     def __init__(self, form: Form) -> None:
         leaves = {leaf.pointer: leaf for leaf in form.leaves}
-        zishu = cel.Overload("zishu_string", return_type=cel.Type.INT, parameters=[cel.Type.STRING], impl=count)
         self._env = cel.NewEnv(
             variables={variable(pointer): _type(leaf) for pointer, leaf in leaves.items()},
-            functions=[cel.FunctionDecl("zishu", [zishu])],
+            functions=[cel.FunctionDecl(name, [overload]) for name, overload in _FUNCTIONS.items()],
         )
         self._rules = form.rules
         read = {pointer for rule in form.rules for pointer in rule.reads}

@@ -50,7 +50,7 @@ def described_call(call: Call, origin: Origin, statistics: Statistics) -> Markup
         {
             "@type": "Dataset",
             "name": call.short_title,
-            "description": f"{call.title}：{statistics.units} 家单位填报的 {statistics.count} 件需求和项目。",
+            "description": f"{call.title}：{statistics.units} 家单位填报的 {statistics.count} 件{call.subject}。",
             "url": origin.at("index.html"),
             "creator": _organisation(call.organiser),
             "spatialCoverage": [region.name for region in call.regions],

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from zhengji.model import Call, Field, Form, Record
+from zhengji.model import Call, Field, Form, Record, in_words
 from zhengji.outputs.breakdowns import SIZE, YEARS, same_unit, unnumbered
 from zhengji.outputs.ranges import period, size, sizes
 from zhengji.paths import number_of
@@ -64,7 +64,7 @@ def facets(call: Call) -> tuple[Facet, ...]:
         for leaf in form.leaves:
             if leaf.facet:
                 values = found.setdefault(_facet_key(leaf), (unnumbered(leaf.title), {}))[1]
-                values.update(dict.fromkeys(leaf.options))
+                values.update(dict.fromkeys(leaf.answers))
     shared = Counter(key for form in call.forms for key in {_facet_key(leaf) for leaf in form.leaves if leaf.facet})
     ordered = sorted(found, key=lambda key: -shared[key])  # first what most forms have
     others = {_facet_key(leaf) for form in call.forms for leaf in form.leaves if leaf.facet and _open(leaf)}
@@ -83,7 +83,7 @@ def _facet_key(leaf: Field) -> str:
 
 
 def _open(leaf: Field) -> bool:
-    return leaf.allows_other or not leaf.options
+    return leaf.allows_other or not leaf.answers
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Lister:
             return unit_name(value)
         facet = self._by_key.get(_facet_key(leaf)) if leaf.facet else None
         index = _index(facet) if facet else {}
-        place = index.get(value, index.get(OTHER, -1))
+        place = index.get(in_words(value), index.get(OTHER, -1))
         return facet.list_name(place) if facet and place >= 0 else ""
 
     @cached_property
@@ -140,7 +140,7 @@ class Lister:
             return ()
         index = _index(facet)
         values = value if isinstance(value, list) else [value]
-        return tuple(dict.fromkeys(index.get(v, index.get(OTHER, -1)) for v in values))
+        return tuple(dict.fromkeys(index.get(v, index.get(OTHER, -1)) for v in map(in_words, values)))
 
 
 def unit_name(unit: Any, page: int = 1) -> str:

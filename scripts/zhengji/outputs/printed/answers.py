@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from zhengji.model import Field, Kind
+from zhengji.model import Field, Kind, in_words
 from zhengji.outputs.printed.paper import Ink, Paragraph, Run, Style, line
 
 _TIMES: Mapping[Kind, str] = {Kind.DATE: "年月日", Kind.MONTH: "年月"}
@@ -17,13 +17,12 @@ _RULE = "　" * 8
 # What no document can hold: XML 1.0 forbids it, UTF-8 has no bytes for it.
 _NO_INK = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _PARTS = re.compile(r"[、，,\u3000]|\s{2}")
-_YES_NO = ("是", "否")
 
 
 def spelt(field: Field, value: Any) -> str:
     """A single value as it is written on paper; what is none of the field's kind stays as it is."""
     if isinstance(value, bool):
-        return _YES_NO[not value]
+        return str(in_words(value))
     if isinstance(value, int | float):
         return f"{Decimal(repr(value)):f}"
     if isinstance(value, str) and field.kind in _TIMES:
@@ -33,15 +32,17 @@ def spelt(field: Field, value: Any) -> str:
     return _NO_INK.sub("\N{REPLACEMENT CHARACTER}", str(value))
 
 
-def answer(field: Field, value: Any, *, unit: bool = True, short: bool = False) -> tuple[Paragraph, ...]:
+def answer(
+    field: Field, value: Any, *, unit: bool = True, short: bool = False, width: int = _WIDTH
+) -> tuple[Paragraph, ...]:
     """The paragraphs in the blank of `field`; where `value` is None, what is printed there for writing on.
 
-    `short` blanks stand in a line with others.
+    `short` blanks stand in a line with others; options stand side by side as far as `width` characters go.
     """
     match field.kind:
         # who files is written, not ticked, also where only some may file
         case Kind.CHOICE | Kind.CHOICES | Kind.BOOLEAN if field.role != "unit":
-            return tuple(_boxes(field, value))
+            return tuple(_boxes(field, value, width))
         case Kind.NARRATIVE:
             return tuple(_narrative(field, value))
         case Kind.LIST if isinstance(value, list):
@@ -80,14 +81,14 @@ def _narrative(field: Field, value: Any) -> Iterator[Paragraph]:
         yield from (line(Style.NARRATIVE, text) for text in spelt(field, value).split("\n"))
 
 
-def _boxes(field: Field, value: Any) -> Iterator[Paragraph]:
+def _boxes(field: Field, value: Any, width: int) -> Iterator[Paragraph]:
     """The options in columns, the ticked ones ticked; own words after them, and the order where it says something."""
     given = [] if value is None else value if isinstance(value, list) else [value]
     chosen = [spelt(field, item) for item in given]
-    options = _YES_NO if field.kind is Kind.BOOLEAN else field.options
-    slot = _slot([len(option) + 2 for option in options])
+    options = field.answers
+    slot = _slot([len(option) + 2 for option in options], width)
     boxes = [Run(option, Ink.ON if option in chosen else Ink.OFF) for option in options]
-    for runs in _lines(boxes, slot):
+    for runs in _lines(boxes, slot, width):
         yield Paragraph(Style.BOXES, runs, slot)
     own = [item for item in chosen if item not in options]
     if field.allows_other and not own:
@@ -100,19 +101,19 @@ def _boxes(field: Field, value: Any) -> Iterator[Paragraph]:
         yield line(Style.NOTE, f"（按主次排列：{'；'.join(chosen)}）")
 
 
-def _slot(widths: Sequence[int]) -> int:
+def _slot(widths: Sequence[int], whole: int) -> int:
     """The distance of the stops: what most options fit into; where most do not, each has a line of its own."""
     slot = max(6, min(widths, default=6))
-    return slot if sum(width <= slot for width in widths) * 2 >= len(widths) and slot * 2 <= _WIDTH else _WIDTH
+    return slot if sum(width <= slot for width in widths) * 2 >= len(widths) and slot * 2 <= whole else whole
 
 
-def _lines(boxes: Sequence[Run], slot: int) -> Iterator[tuple[Run, ...]]:
+def _lines(boxes: Sequence[Run], slot: int, whole: int) -> Iterator[tuple[Run, ...]]:
     """`boxes` side by side as far as they fit, each at a stop."""
     runs: list[Run] = []
     used = 0
     for box in boxes:
         slots = -(-(len(box.text) + 2) // slot)
-        if runs and (used + slots) * slot > _WIDTH:
+        if runs and (used + slots) * slot > whole:
             yield tuple(runs)
             runs, used = [], 0
         if runs:

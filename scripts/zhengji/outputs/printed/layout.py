@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from zhengji.model import Field, Form, Kind, Record, Section, Visibility
@@ -39,7 +40,7 @@ def paper(form: Form, record: Record | None = None, audience: str = "public") ->
         label=form.label,
         title=form.title,
         head=(Paragraph(Style.ANSWER, tuple(head)),) if head else (),
-        rows=tuple(row for section in form.sections for row in laid.section(section)),
+        rows=tuple(laid.sections(form.sections)),
         foot=tuple(foot),
         note=STAFF_NOTE if record and audience == "staff" else "",
         name=spelt(title, named) if title and named else form.title,
@@ -60,21 +61,34 @@ class _Laid:
             yield Run(f"{'　　' if index else ''}{field.title}：")
             yield from self._short(field)
 
-    def section(self, section: Section) -> Iterator[Row]:
-        """The rows of a numbered part."""
+    def sections(self, sections: Sequence[Section]) -> Iterator[Row]:
+        """All rows: of parts under their headings, and of the blanks that stand between or without parts."""
+        for loose, together in groupby(sections, key=attrgetter("loose")):
+            if loose:
+                yield from self._rows([section.fields[0] for section in together])
+            else:
+                for section in together:
+                    yield from self._section(section)
+
+    def _section(self, section: Section) -> Iterator[Row]:
         yield (Cell((line(Style.PART, section.title),), GRID, heading=True),)
         only = section.fields[0]
-        if len(section.fields) == 1 and only.pointer == section.pointer:
+        if section.alone:
             yield from self._alone(only, section.hint)
             return
         if section.hint:
             yield (Cell((line(Style.PROMPT, section.hint),), GRID),)
-        for _, fields in groupby(_unfolded(section.fields), key=_neighbours()):
-            yield from self._fields(list(fields))
+        yield from self._rows(section.fields)
+
+    def _rows(self, fields: Sequence[Field]) -> Iterator[Row]:
+        for _, mates in groupby(_unfolded(fields), key=_neighbours()):
+            yield from self._fields(list(mates))
 
     def _alone(self, field: Field, hint: str) -> Iterator[Row]:
         """A part that is a single blank."""
         if field.kind is Kind.ROWS:
+            if field.hint or hint:
+                yield (Cell((line(Style.PROMPT, field.hint or hint),), GRID),)
             yield from self._table(field, GRID)
             return
         cell = self._cell(field, GRID, note=False)
@@ -140,7 +154,7 @@ class _Laid:
             return Cell((line(Style.ANSWER, WITHHELD),), span)
         room = _ROOM if field.kind is Kind.NARRATIVE and self._data is None else 0
         paragraphs = answer(field, value)
-        if note and len(field.hint) > _LONGEST_UNDER_LABEL and field.kind is not Kind.NARRATIVE:
+        if note and field.hint and not _under_label(field) and field.kind is not Kind.NARRATIVE:
             paragraphs = (*paragraphs, line(Style.NOTE, field.hint))
         return Cell(paragraphs, span, room=room)
 
@@ -167,24 +181,24 @@ class _Laid:
         filled = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
         blanks: list[Mapping[str, Any] | None] = [None] * min(rows.max_items or 3, 3 if self._data is None else 1)
         for one in filled or blanks:
-            yield tuple(Cell(self._in_row(c, one), span) for c, span in zip(columns, spans, strict=True))
+            yield tuple(Cell(self._in_row(c, one, span), span) for c, span in zip(columns, spans, strict=True))
 
-    def _in_row(self, column: Field, row: Mapping[str, Any] | None) -> tuple[Paragraph, ...]:
+    def _in_row(self, column: Field, row: Mapping[str, Any] | None, span: int) -> tuple[Paragraph, ...]:
         value = column.value(row) if row is not None else None
         if row is not None and self._audience == "public" and column.visibility is not Visibility.PUBLIC:
             return (line(Style.ANSWER, WITHHELD),)
-        if column.kind in (Kind.CHOICE, Kind.BOOLEAN) and value is not None:
-            return (line(Style.ANSWER, spelt(column, value)),)
-        return answer(column, value, unit=False)
+        if column.kind in (Kind.CHOICE, Kind.BOOLEAN) and row is not None:
+            return (line(Style.ANSWER, "" if value is None else spelt(column, value)),)
+        return answer(column, value, unit=False, width=span)
 
 
 def _unfolded(fields: Sequence[Field]) -> Iterator[Field]:
     """`fields`, with a group that does not print a label of its own replaced by what it holds.
 
-    That is a group whose leaves stand in rows of the form among others: its first leaf is its label, as with a person.
+    That is a group whose first blank has the group's title, as with a person: 联系人, 手机, 电子邮箱.
     """
     for field in fields:
-        unlabelled = field.kind is Kind.GROUP and field.role != "period" and any(leaf.row for leaf in field.leaves())
+        unlabelled = field.kind is Kind.GROUP and next(field.leaves()).title == field.title
         yield from field.leaves() if unlabelled else (field,)
 
 
@@ -206,9 +220,14 @@ class _neighbours:  # noqa: N801 - a key function with a memory
 
 def _label(field: Field, span: int, *, group: Field | None = None, hint: bool = True) -> Cell:
     texts = [field.title if group is None else _title_in(group, field)]
-    if hint and field.hint and len(field.hint) <= _LONGEST_UNDER_LABEL and field.kind is not Kind.NARRATIVE:
+    if hint and _under_label(field) and field.kind is not Kind.NARRATIVE:
         texts.append(field.hint)
     return Cell(tuple(line(Style.LABEL, _evenly(text, span)) for text in texts), span, heading=group is None)
+
+
+def _under_label(field: Field) -> bool:
+    """Whether the hint belongs to the label, as （可多选） does, rather than to the blank."""
+    return field.hint.startswith("（") and len(field.hint) <= _LONGEST_UNDER_LABEL
 
 
 def _evenly(text: str, width: int) -> str:

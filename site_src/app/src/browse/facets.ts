@@ -17,7 +17,7 @@ export class Facets {
     const close = el("button", { type: "button", class: "zj-button--small" }, "关闭");
     this.opener = el("button", { type: "button", class: "zj-button zj-button--quiet zj-open-facets" }, "筛选");
     this.boxes = [];
-    const groups = data.facets.map((facet, f) => {
+    const groups = data.facets.flatMap((facet, f) => {
       const column: (typeof this.boxes)[number] = [];
       const items = facet.values.map((value, v) => {
         const input = el("input", { type: "checkbox" });
@@ -28,6 +28,7 @@ export class Facets {
         return el("li", {}, label);
       });
       this.boxes.push(column);
+      if (facet.values.length === 0) return []; // nobody has said any
       const open = f < OPEN || (selection.chosen[f]?.size ?? 0) > 0;
       const list = el("ul", { "aria-label": facet.title }, ...items);
       return el("div", { class: "zj-facet" }, el("details", { open }, el("summary", {}, facet.title), list));

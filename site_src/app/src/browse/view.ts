@@ -69,7 +69,8 @@ export class View {
       this.layouts.append(button);
     }
     const sorts = { ...SORTS, number: data.order ?? SORTS.number };
-    for (const [value, text] of Object.entries(sorts)) this.sort.append(el("option", { value }, text));
+    for (const [value, text] of Object.entries(sorts))
+      if (value !== "money" || data.money) this.sort.append(el("option", { value }, text));
     this.query.addEventListener("input", () => {
       this.selection.query = this.query.value;
       this.change(1, "replace"); // every letter typed would be a step back

@@ -4,7 +4,7 @@ import { nearest } from "./near";
 import { shownNumber } from "./numbers";
 import type { Failure } from "./schema";
 import type { Telling } from "./telling";
-import { head, length, literal, WHITE } from "./text";
+import { head, length, literal, nfkc, WHITE } from "./text";
 
 /** A JSON scalar as it is written in a form. */
 export function word(value: Value): string {
@@ -41,6 +41,28 @@ export function option(failure: Failure, field: FieldInfo | undefined): Telling 
     hint += field.otherPrefix ? `都不合适时写“${field.otherPrefix}具体内容”。` : "";
   }
   const asked = typeof value === "object" ? "" : word(value);
+  if (Array.isArray(value)) {
+    const found = `现为列表，写了 ${value.length} 项`;
+    return {
+      code: "shape.option",
+      message: `${found}，本栏只选一项`,
+      hint: `请只留一项，接着冒号写，不加减号。${hint}`,
+      found,
+    };
+  }
+  const held = options.filter((one) => nfkc(asked).includes(nfkc(one)));
+  if (held.length > 1) {
+    const many = field?.kind === "choices";
+    const wanted = many ? "请分成几项，每项写一行，前面写“- ”" : "本栏只选一项，请从中留下一项";
+    const split = `${wanted}：${held.join("；")}。`;
+    return {
+      code: "shape.option",
+      message: `${shown(value)}，不在可选项里`,
+      hint: split,
+      found: shown(value),
+      near: split,
+    };
+  }
   const near = nearest(asked, options, 1, 0.5)[0];
   const nearer = nearest(asked, options, 1, 0.7)[0];
   const found = shown(value);

@@ -28,19 +28,21 @@ export class Form {
       this.labels.set(section.pointer, section.title);
     }
     for (const field of [...info.envelope, ...info.sections.flatMap((section) => section.fields)]) {
-      this.add(field, "");
+      this.add(field);
     }
   }
 
-  private add(field: FieldInfo, group: string): void {
+  private add(field: FieldInfo, group?: FieldInfo): void {
     this.fields.set(field.pointer, field);
     if (field.role) {
       this.roles.set(field.role, field);
     }
-    this.labels.set(field.pointer, group && group !== field.title ? `${group}·${field.title}` : field.title);
+    const above = group ? (this.labels.get(group.pointer) ?? "") : "";
+    const own = group?.title === field.title ? "" : field.title;
+    this.labels.set(field.pointer, [above, own].filter(Boolean).join("·"));
     if (field.kind === "group") {
       for (const child of field.fields ?? []) {
-        this.add(child, field.title);
+        this.add(child, field);
       }
     }
   }

@@ -16,13 +16,20 @@ interface Format {
 }
 
 const MOBILE = /^1[3-9][0-9]{9}$/;
-const LANDLINE = /^(0(?:10|2[0-9]|[3-9][0-9]{2}))-?([0-9]{7,8})(?:(?:-|转|ext\.?)([0-9]{1,6}))?$/i;
-const LOCAL = /^[0-9]{7,8}(?:(?:-|转)[0-9]{1,6})?$/;
+const EXTENSION = "(?:转?分机|转|ext\\.?):?";
+const LANDLINE = new RegExp(
+  `^(0(?:10|2[0-9]|[3-9][0-9]{2}))-?([0-9]{3,4})-?([0-9]{4})(?:(?:-|${EXTENSION})([0-9]{1,6}))?$`,
+  "i",
+);
+const LOCAL = new RegExp(`^[0-9]{3,4}-?[0-9]{4}(?:(?:-|${EXTENSION})[0-9]{1,6})?$`, "i");
+const IN_BRACKETS = new RegExp(`([0-9])\\((?:${EXTENSION})?([0-9]{1,6})\\)$`, "i");
 const SEPARATORS = /[、/,，;；]|或/;
 const DASHES = /[‐‑‒–—―−－ー]/g;
 const HOST = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
-const EMAIL = new RegExp(`^[A-Za-z0-9.!#$%&'*+/=?^_\`{|}~-]+@${HOST}(?:\\.${HOST})+$`);
+const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const EMAIL = new RegExp(`^${ATOM}(?:\\.${ATOM})*@${HOST}(?:\\.${HOST})+$`);
 const DATE_PARTS = /^([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?)?月?$/;
+const BLANKS = new RegExp(`[${WHITE}]+`);
 const TWO_CHARACTERS = new RegExp(`([\\u3400-\\u9fff])[${WHITE}]+([\\u3400-\\u9fff])`, "g");
 
 function error(code: string, message: string, hint: string): Problem {
@@ -54,13 +61,14 @@ function mobileProblems(value: string): Problem[] {
 
 function onePhone(text: string): string {
   const bare = compact(text)
+    .replace(IN_BRACKETS, "$1-$2")
     .replace(/\(/g, "")
     .replace(/\)/g, "-")
     .replace(/^-+|-+$/g, "");
   const number = bare.replace(/^(?:\+86|0086)-?0?(?=[2-9])/, "0");
   const found = LANDLINE.exec(number);
   if (found) {
-    return `${found[1]}-${found[2]}${found[3] ? `-${found[3]}` : ""}`;
+    return `${found[1]}-${found[2]}${found[3]}${found[4] ? `-${found[4]}` : ""}`;
   }
   const short = mobile(number);
   return MOBILE.test(short) ? short : number;
@@ -70,9 +78,18 @@ function phone(text: string): string {
   return text
     .split(SEPARATORS)
     .filter((part) => strip(part))
-    .map(onePhone)
+    .map(phones)
     .join("、");
 }
+
+/** A number with blanks in it, or several with blanks between them: whichever makes numbers of it. */
+function phones(part: string): string {
+  const one = onePhone(part);
+  const several = strip(part).split(BLANKS).map(onePhone);
+  return !isPhone(one) && several.every(isPhone) ? several.join("、") : one;
+}
+
+const isPhone = (value: string) => [LANDLINE, MOBILE, LOCAL].some((pattern) => pattern.test(value));
 
 function* phoneProblems(value: string): Generator<Problem> {
   const parts = value.split("、");
@@ -92,14 +109,14 @@ function* phoneProblems(value: string): Generator<Problem> {
 }
 
 function emailProblems(value: string): Problem[] {
-  if (EMAIL.test(value) && value.length <= 254 && !value.includes("..")) {
+  if (EMAIL.test(value) && value.length <= 254) {
     return [];
   }
   const corrected = dense(nfkc(value)).replace(/。/g, ".").replace(/、/g, ".");
   if (corrected !== value && EMAIL.test(corrected)) {
     return [error("format.email", "电子邮箱里有全角字符或空格", `请改为半角：${corrected}`)];
   }
-  const hint = "请按“名称@域名”填写一个地址，例如 name@example.com。";
+  const hint = "请填写一个地址：“@”前面是名称，后面是域名，例如 163.com。";
   return [error("format.email", "不是完整的电子邮箱地址", hint)];
 }
 
@@ -165,6 +182,7 @@ function dateProblems(value: string): Problem[] {
     const named = `${year}年${Number(month)}月${Number(day)}日`;
     return [error("format.date", `没有${named}这一天`, "请核对月份和日期。")];
   }
+  if (corrected < "1900") return [error("format.date", "年份太早，可能写错了", "请核对年份。")];
   return corrected === value ? [] : [error("format.date", "日期应写成“年-月-日”", `请改为 ${corrected}。`)];
 }
 

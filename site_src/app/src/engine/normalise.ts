@@ -1,5 +1,5 @@
 import { type Data, has, isData, keysOf, own, put, type Value } from "./data";
-import type { FieldInfo } from "./definition";
+import type { FieldInfo, Schema } from "./definition";
 import type { Form } from "./fields";
 import { FORMATS } from "./formats";
 import { dense, nfkc } from "./text";
@@ -8,9 +8,9 @@ import { dense, nfkc } from "./text";
 const BLANK = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200d\\u2028\\u2029\\u202f\\u205f\\u2060\\u3000\\ufeff";
 const AROUND = new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g");
 
-/** `data` with one spelling for each value; blank leaves are left out, unknown keys are kept. */
+/** `data` with one spelling for each value; blank leaves and groups that may be left out are, unknown keys stay. */
 export function normalise(form: Form, data: Data): Data {
-  const normal = withoutBlanks(data);
+  const normal = withoutBlanks(data, form.info.schema);
   for (const leaf of form.leaves.filter(hasSpelling)) {
     const keys = keysOf(leaf.pointer);
     const last = keys.pop() ?? "";
@@ -25,12 +25,21 @@ export function normalise(form: Form, data: Data): Data {
   return normal;
 }
 
-function withoutBlanks(data: Data): Data {
+function withoutBlanks(data: Data, schema: Schema): Data {
   const kept: Data = {};
   for (const [key, value] of Object.entries(data)) {
+    const node = schema.properties && has(schema.properties, key) ? (schema.properties[key] ?? {}) : {};
+    const items = (node.items ?? {}) as Schema;
     const bare = Array.isArray(value)
-      ? value.map(withoutBlank).filter((item) => item !== null && item !== undefined && item !== "")
-      : withoutBlank(value);
+      ? value
+          .map((item) => withoutBlank(item, items))
+          .filter((item) => item !== null && item !== undefined && item !== "")
+      : withoutBlank(value, node);
+    // a group that asks for answers once there is one of them: none means that there is no group
+    const mayGo = node.properties !== undefined && !((schema.required as string[] | undefined) ?? []).includes(key);
+    if (mayGo && isData(bare) && !Object.keys(bare).length) {
+      continue;
+    }
     if (bare !== null && bare !== undefined && bare !== "") {
       put(kept, key, bare);
     }
@@ -38,11 +47,11 @@ function withoutBlanks(data: Data): Data {
   return kept;
 }
 
-function withoutBlank(value: Value): Value {
+function withoutBlank(value: Value, schema: Schema): Value {
   if (typeof value === "string") {
     return value.replace(AROUND, "");
   }
-  return isData(value) ? withoutBlanks(value) : value;
+  return isData(value) ? withoutBlanks(value, schema) : value;
 }
 
 function hasSpelling(leaf: FieldInfo): boolean {

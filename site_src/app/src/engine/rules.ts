@@ -4,6 +4,7 @@ import type { RuleInfo } from "./definition";
 import { valueAt } from "./fields";
 import { decimal } from "./numbers";
 import { type Finding, type Submission, told } from "./telling";
+import { missingYears } from "./years";
 import { count } from "./zishu";
 
 // The schema's rules run: CEL over the leaves of a submission. The only module that knows cel-js, an interpreter: the
@@ -16,6 +17,7 @@ type Program = (values: Record<string, unknown>) => unknown;
 
 const environment = new Environment({ unlistedVariablesAreDyn: true })
   .registerFunction("zishu(string): int", (text: string) => BigInt(count(text)))
+  .registerFunction("missing_years(string, string, string): list<string>", missingYears)
   // the library's own `matches` takes half of a surrogate pair for a character
   .registerFunction("string.fits(string): bool", (text: string, pattern: string) =>
     new RegExp(pattern, "u").test(text),

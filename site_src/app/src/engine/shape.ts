@@ -7,7 +7,7 @@ import { nearest } from "./near";
 import { rounded, shownNumber } from "./numbers";
 import { type Failure, failures } from "./schema";
 import { type Finding, type Submission, type Telling, told } from "./telling";
-import { length } from "./text";
+import { dense, length, nfkc } from "./text";
 import { zishuOf } from "./zishu";
 
 /** What the schema finds wrong: missing, unknown, of another type, not among the options, too short, too long. */
@@ -113,10 +113,25 @@ const TYPES: Record<string, [string, string]> = {
   object: ["分项填写", "请另起一行，按表上的分项缩进填写。"],
 };
 
-function type(failure: Failure): Telling {
+// digits, or digits in threes with commas between them; and decimals
+const FIGURE = /^(-?)0*([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?$/;
+
+/** The number that `value` writes in full-width digits, quotes, thousands or with its unit; "" where it is none. */
+function figure(value: Value, field: FieldInfo | undefined, whole: boolean): string {
+  const bare = typeof value === "string" ? dense(nfkc(value)) : "";
+  const unit = field?.unit ?? "";
+  const [found, sign = "", digits = "", decimals = ""] =
+    FIGURE.exec(unit && bare.endsWith(unit) ? bare.slice(0, -unit.length) : bare) ?? [];
+  return found === undefined || (whole && decimals) ? "" : sign + digits.replace(/,/g, "") + decimals;
+}
+
+function type(failure: Failure, field: FieldInfo | undefined): Telling {
   const wanted = String(Array.isArray(failure.value) ? failure.value[0] : failure.value);
   const [name, hint] = TYPES[wanted] ?? [wanted, "请写成一段文字。"];
-  return { code: "shape.type", message: `应为${name}，${shown(failure.instance)}`, hint };
+  const numeric = wanted === "number" || wanted === "integer";
+  const written = numeric ? figure(failure.instance, field, wanted === "integer") : "";
+  const message = `应为${name}，${shown(failure.instance)}`;
+  return { code: "shape.type", message, hint: written ? `请改为 ${written}：${hint}` : hint };
 }
 
 function items(failure: Failure): Telling {

@@ -9,7 +9,7 @@ import { ideographs, stripPrompt } from "./zishu";
 
 // Is what was filled in sensible? These never refuse a submission: they ask for a second look.
 
-const SECRET = /[绝机]密(?![性计封闭度切集码钥合实布目])|秘密[★☆级]|[★☆]秘密/;
+const SECRET = /[绝机]密(?![性计封闭度切集码钥合实布目])|秘密[★☆级]|(?:[★☆]|密级[：:] ?)秘密/;
 const SENTENCE_END = /[。！？!?；;\n]+/;
 // marks and signs of any width; ranges, because which characters are punctuation differs between versions of Unicode
 const PUNCTUATION =
@@ -157,7 +157,10 @@ function padded(text: string[]): string {
 /** An answer in one's own words that holds an option: several in one item, or the option in other brackets. */
 function* ownWords(leaf: FieldInfo, value: string): Generator<Doubt> {
   const prefix = leaf.otherPrefix ?? "";
-  const wide = nfkc(value.startsWith(prefix) ? value.slice(prefix.length) : value);
+  if (!value.startsWith(prefix)) {
+    return; // none of the options, and not meant as one's own words: an error already
+  }
+  const wide = nfkc(value.slice(prefix.length));
   const held = (leaf.options ?? []).filter((option) => wide.includes(nfkc(option)));
   if (held.length) {
     const message = `自己写的这一项里有现成的选项：${held.join("；")}`;

@@ -142,7 +142,7 @@ export class Labels {
     if (goesOn && text?.kind === "narrative") {
       return target(text.pointer, Number(goesOn[2] || 1));
     }
-    const whole = once(plain.slice(-2)).join("").replace(SEPARATORS, "");
+    const whole = once(plain.slice(-2)).join("").replace(NUMBERING, "").replace(SEPARATORS, "");
     for (const [name, { pointer, columns }] of this.rows) {
       const found = new RegExp(`^${literal(name)}[^0-9]{0,2}([0-9]{1,3})[行项)\\]]*(.*)$`, "s").exec(whole);
       if (!found || Number(found[1]) < 1) {
