@@ -27,6 +27,7 @@ from zhengji.inbox.arrival import Arrival
 from zhengji.inbox.reading import Source
 from zhengji.inbox.settle import Wishes, _checked_as_written, checked, filed, settle
 from zhengji.intake import INTAKES, Unclaimed
+from zhengji.intake.contract import put
 from zhengji.load import load, submission_paths
 from zhengji.model import Call, Form, Submission
 from zhengji.outputs.docx import document
@@ -547,6 +548,25 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def test_of_many_rows_no_texts_are_kept_but_where_they_stand(root: Path, tmp_path: Path) -> None:
+    """Ten thousand rows would fill the memory, and only what wants a look is told of them."""
+    form = OFFICIAL.forms[3]
+    made = [answers(OFFICIAL, form, number, random.Random(number), 4000) for number in range(6)]
+    narrative = form.narratives[0]
+    for one in made[4:]:  # one text filed twice
+        put(one, narrative.path, narrative.value(made[4]))
+    (tmp_path / "许多.xlsx").write_bytes(sheet(form, made))
+    call = load_call(root)
+    arrivals = receive(call, Order((tmp_path / "许多.xlsx",)))
+    assert len(arrivals) == 6
+    assert [any(one.value for one in each.understood) for each in arrivals] == [True] * 3 + [False] * 3
+    assert all(each.count > 10 for each in arrivals)
+    assert sum(len(each.understood) for each in receive(call, Order((tmp_path / "许多.xlsx",), full=True))) > 60
+    told = tell(call, arrivals, private=True)
+    where = re.findall(r"一字不差〔(.*?)〕", told)
+    assert [one.rpartition("!")[2][-1:] for one in where] == ["6", "7"]  # under one row of header
 
 
 @pytest.mark.parametrize("books", [1, 2, 3])

@@ -12,6 +12,7 @@ from zhengji.inbox.arrival import Arrival, State
 from zhengji.inbox.place import Aside, aside
 from zhengji.inbox.reading import sources
 from zhengji.inbox.settle import Wishes, checked
+from zhengji.inbox.telling import FEW
 from zhengji.inbox.workers import Kept, read_all, traces_of
 from zhengji.load import LARGEST, content_of, read_submission, relative, submission_names, submission_paths
 from zhengji.model import Call, Finding, Form, JsonObject, Submission
@@ -19,7 +20,7 @@ from zhengji.paths import SUFFIX, safe_part
 from zhengji.progress import Progress, silent
 from zhengji.yamlio import rewrite
 
-_FEW = 200  # files of which every value is told
+_SOME = 200  # files: of more, not even the first values of each are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def receive(call: Call, order: Order, progress: Progress = silent) -> tuple[Arri
         raise ZhengjiError(
             "这里没有可导入的文件。", "请给出 Word（.docx）、Excel（.xlsx）、CSV 或 YAML 文件，或放它们的文件夹。"
         )
-    wishes = Wishes(order.region, order.full or len(files) <= _FEW)
+    wishes = Wishes(order.region, order.full, FEW if len(files) <= _SOME else 0)
     with aside(_root(call, order)) as beside:
         kept = read_all(files, call, order.form, wishes, beside.folder, order.jobs, progress)
         arrivals = _placed(call, order, kept, beside)

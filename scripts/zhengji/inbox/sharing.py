@@ -24,12 +24,13 @@ _HANDFUL = 64
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A handful of rows of one sheet."""
+    """A handful of rows of one sheet, of whose workbook `before` others come before them."""
 
     rows: Sequence[Row]
     layout: Layout
     sheet: str
     source: str
+    before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,12 @@ def is_workbook(source: Source) -> bool:
 
 def handfuls(tables: Iterable[Table], source: str) -> Iterator[Rows]:
     """The rows of the tables of a workbook, a handful at a time."""
+    before = 0
     for table in tables:
         for at in range(0, len(table.rows), _HANDFUL):
-            yield Rows(table.rows[at : at + _HANDFUL], table.layout, table.sheet, source)
+            some = table.rows[at : at + _HANDFUL]
+            yield Rows(some, table.layout, table.sheet, source, before)
+            before += len(some)
 
 
 def _size(source: Source) -> int:

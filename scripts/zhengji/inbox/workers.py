@@ -57,7 +57,8 @@ def _start(call: Call, form: str, wishes: Wishes, folder: Path, child: bool) -> 
 
 
 def _do(task: _Task, prefix: str) -> list[Kept]:
-    return _kept(_intakes(task), _Worker.call, _Worker.wishes, _Worker.folder, prefix)
+    before = task.before if isinstance(task, Rows) else 0
+    return _kept(_intakes(task), _Worker.call, _Worker.wishes, _Worker.folder, prefix, before)
 
 
 def _intakes(task: _Task) -> Iterable[Intake]:
@@ -75,10 +76,12 @@ def _intakes(task: _Task) -> Iterable[Intake]:
     return chain(chain.from_iterable(rows), rest)
 
 
-def _kept(intakes: Iterable[Intake], call: Call, wishes: Wishes, folder: Path, prefix: str) -> list[Kept]:
+def _kept(
+    intakes: Iterable[Intake], call: Call, wishes: Wishes, folder: Path, prefix: str, before: int = 0
+) -> list[Kept]:
     kept = []
-    for index, intake in enumerate(intakes):
-        settled = settle(intake, call, wishes)
+    for index, intake in enumerate(intakes, before):
+        settled = settle(intake, call, wishes, index)
         name = f"{prefix}-{index}" if settled.content else ""
         if name:
             (folder / name).write_bytes(settled.content)
@@ -123,7 +126,8 @@ def _parted(source: Source, number: int, crew: _Crew, start: _Start) -> Iterator
     tables, rest = workbook_tables(content, source.name, call, call.form(form))
     for index, rows in enumerate(handfuls(tables, source.name)):
         yield crew.send(rows, f"{number}.{index}")
-    yield _kept(rest, call, wishes, folder, f"{number}.rest")
+    before = sum(len(table.rows) for table in tables)
+    yield _kept(rest, call, wishes, folder, f"{number}.rest", before)
 
 
 class _Sent:
