@@ -22,10 +22,12 @@ from tests.workbooks import samples, workbook
 from zhengji.checks import engine_codes
 from zhengji.cli import main
 from zhengji.commands import import_
-from zhengji.inbox import SAVERS, Order, State, overview, place, receive, tell
+from zhengji.inbox import SAVERS, Order, State, overview, place, receive, sharing, tell
 from zhengji.inbox.arrival import Arrival
+from zhengji.inbox.reading import Source
 from zhengji.inbox.settle import Wishes, _checked_as_written, checked, filed, settle
 from zhengji.intake import INTAKES, Unclaimed
+from zhengji.intake.contract import put
 from zhengji.load import load, submission_paths
 from zhengji.model import Call, Form, Submission
 from zhengji.outputs.docx import document
@@ -548,15 +550,67 @@ def _umask() -> int:
     return mask
 
 
-def test_workers_give_what_one_process_gives(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from zhengji.inbox import workers
-
-    monkeypatch.setattr(workers, "_PARTED_FROM", 1)  # share out the rows of any workbook
-    _many(tmp_path, 150)
+def test_of_many_rows_no_texts_are_kept_but_where_they_stand(root: Path, tmp_path: Path) -> None:
+    """Ten thousand rows would fill the memory, and only what wants a look is told of them."""
+    form = OFFICIAL.forms[3]
+    made = [answers(OFFICIAL, form, number, random.Random(number), 4000) for number in range(6)]
+    narrative = form.narratives[0]
+    for one in made[4:]:  # one text filed twice
+        put(one, narrative.path, narrative.value(made[4]))
+    (tmp_path / "许多.xlsx").write_bytes(sheet(form, made))
     call = load_call(root)
-    alone = receive(call, Order((tmp_path / "许多.xlsx",), dry=True, jobs=1))
-    together = receive(call, Order((tmp_path / "许多.xlsx",), dry=True, jobs=2))
+    arrivals = receive(call, Order((tmp_path / "许多.xlsx",)))
+    assert len(arrivals) == 6
+    assert [any(one.value for one in each.understood) for each in arrivals] == [True] * 3 + [False] * 3
+    assert all(each.count > 10 for each in arrivals)
+    assert sum(len(each.understood) for each in receive(call, Order((tmp_path / "许多.xlsx",), full=True))) > 60
+    told = tell(call, arrivals, private=True)
+    where = re.findall(r"一字不差〔(.*?)〕", told)
+    assert [one.rpartition("!")[2][-1:] for one in where] == ["6", "7"]  # under one row of header
+
+
+@pytest.mark.parametrize("books", [1, 2, 3])
+def test_workers_give_what_one_process_gives(
+    books: int, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workbook parted among the workers, one for each of them, and both at once."""
+    monkeypatch.setattr(sharing, "LARGE", 1)  # any workbook is worth it
+    inbox = tmp_path / "收"
+    inbox.mkdir()
+    _many(inbox, 150)
+    for number in range(1, books):
+        shutil.copy(inbox / "许多.xlsx", inbox / f"又{number}.xlsx")
+    (inbox / "坏.xlsx").write_bytes(b"PK")
+    call = load_call(root)
+    steps: list[tuple[int, int]] = []
+    alone = receive(call, Order((inbox,), dry=True, jobs=1))
+    together = receive(call, Order((inbox,), dry=True, jobs=2), lambda done, total: steps.append((done, total)))
     assert alone == together
+    assert sum(one.state is State.PLANNED for one in alone) == 150
+    assert all(done <= total for done, total in steps)
+    assert steps == sorted(steps)
+
+
+def test_a_workbook_is_parted_where_it_would_keep_the_others_waiting(tmp_path: Path) -> None:
+    def shared(*sizes: float, jobs: int = 2, suffix: str = "xlsx") -> tuple[list[int], list[int], bool]:
+        files = []
+        for number, size in enumerate(sizes):
+            path = tmp_path / f"{number}.{suffix}"
+            with path.open("wb") as file:
+                file.truncate(int(size * 2**20))
+            files.append(Source(path, path.name))
+        found = sharing.shares(files, jobs)
+        return list(found.whole), list(found.parted), found.worthwhile
+
+    assert shared(20) == ([], [0], True)
+    assert shared(20, 20) == ([0, 1], [], True)
+    assert shared(20, 20.5, 20) == ([0, 2], [1], True)
+    assert shared(20, 21, 22, 23) == ([3, 2, 1, 0], [], True)
+    assert shared(0.1, 40, 0.2, 1.5) == ([3, 2, 0], [1], True)
+    assert shared(9, 9, 9, jobs=8) == ([], [0, 1, 2], True)
+    assert shared(20, 20, jobs=1)[2] is False
+    assert shared(0.1, 0.2, 0.3) == ([2, 1, 0], [], False)
+    assert shared(20, suffix="docx") == ([0], [], False)
 
 
 def test_files_are_read_as_they_are_filed(root: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ _HARMLESS = frozenset("\n\t\u200d")  # the joiner is part of emoji
 
 def visible(text: str) -> str:
     """`text` with what steers a terminal, turns the direction of reading or cannot be encoded written out: ⟨U+202E⟩."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # which nothing that acts is
         return text
     return "".join(
         f"⟨U+{ord(character):04X}⟩"

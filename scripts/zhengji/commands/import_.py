@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -51,6 +52,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Bring everything in, tell what became of it, and say by the exit code whether all went well."""
+    gc.set_threshold(50_000)  # what comes back from the workers is there to stay: not to be looked through so often
     from zhengji.files import write_whole
     from zhengji.inbox import FEW, SAVERS, Order, State, overview, receive, region_named, tell
     from zhengji.progress import progress

@@ -25,6 +25,7 @@ class Aside:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._made: set[Path] = set()
 
     def flush(self, names: list[str]) -> None:
         """See to it that `names` are on disk before any of them is moved."""
@@ -37,7 +38,9 @@ class Aside:
 
     def move(self, name: str, target: Path, *, over: bool) -> bool:
         """Move the file `name` to `target`; False where something stands there and it is not to go `over` it."""
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.parent not in self._made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(target.parent)
         source = self.folder / name
         if over:
             with contextlib.suppress(OSError):

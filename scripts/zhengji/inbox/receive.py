@@ -12,14 +12,15 @@ from zhengji.inbox.arrival import Arrival, State
 from zhengji.inbox.place import Aside, aside
 from zhengji.inbox.reading import sources
 from zhengji.inbox.settle import Wishes, checked
+from zhengji.inbox.telling import FEW
 from zhengji.inbox.workers import Kept, read_all, traces_of
-from zhengji.load import LARGEST, read_submission, relative, submission_paths
+from zhengji.load import LARGEST, content_of, read_submission, relative, submission_names, submission_paths
 from zhengji.model import Call, Finding, Form, JsonObject, Submission
 from zhengji.paths import SUFFIX, safe_part
 from zhengji.progress import Progress, silent
 from zhengji.yamlio import rewrite
 
-_FEW = 200  # files of which every value is told
+_SOME = 200  # files: of more, not even the first values of each are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def receive(call: Call, order: Order, progress: Progress = silent) -> tuple[Arri
         raise ZhengjiError(
             "这里没有可导入的文件。", "请给出 Word（.docx）、Excel（.xlsx）、CSV 或 YAML 文件，或放它们的文件夹。"
         )
-    wishes = Wishes(order.region, order.full or len(files) <= _FEW)
+    wishes = Wishes(order.region, order.full, FEW if len(files) <= _SOME else 0)
     with aside(_root(call, order)) as beside:
         kept = read_all(files, call, order.form, wishes, beside.folder, order.jobs, progress)
         arrivals = _placed(call, order, kept, beside)
@@ -75,7 +76,7 @@ def _placed(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> li
         arrival = one.settled.arrival
         target = _target(call, order, arrival) if one.name else None
         if target is not None:
-            shown = relative(target, call)
+            shown = arrival.path if order.out is None and order.into is None else relative(target, call)
             if order.into is not None:
                 arrival = _merged(call, order.into, arrival, beside.folder / one.name)
             if target in taken:
@@ -114,12 +115,11 @@ def _target(call: Call, order: Order, arrival: Arrival) -> Path | None:
 def _state(call: Call, target: Path, new: Path, order: Order) -> tuple[State, str]:
     """What to do with a submission that belongs at `target`, and why."""
     try:
-        old = target.read_bytes()[: LARGEST + 1] if target.is_file() and not target.is_symlink() else None
-        stands = old is not None or target.is_symlink() or target.exists()
-    except (OSError, ValueError):
-        old, stands = None, True
-    if not stands:
+        old = content_of(target)
+    except (FileNotFoundError, NotADirectoryError):
         return (State.PLANNED if order.dry else State.WRITTEN), ""
+    except (OSError, ValueError):
+        old = None
     content = new.read_bytes()
     different = _difference(call, relative(target, call), old, content) if old is not None else "那里不是普通文件"
     if order.into is not None:
@@ -193,7 +193,9 @@ def _compared(
     new = {one.path: one for arrival, one in zip(arrivals, traces, strict=True) if one and arrival.state not in lost}
     if not new:
         return arrivals
-    rest = [path for path in submission_paths(call) if relative(path, call) not in new]
+    rest: list[Path] = []
+    if any(name not in new for name in submission_names(call)):
+        rest = [path for path in submission_paths(call) if relative(path, call) not in new]
     found: dict[str, list[Finding]] = {}
     for finding in across([*new.values(), *traces_of(rest, call, order.jobs)], frozenset(new)):
         found.setdefault(finding.place.path, []).append(finding)

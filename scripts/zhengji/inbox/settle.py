@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from zhengji.checks import Trace, check_submission, trace
 from zhengji.inbox.arrival import Arrival, Settled, State
 from zhengji.inbox.region import with_region
-from zhengji.intake import Intake
+from zhengji.intake import Intake, Understood
 from zhengji.intake.contract import put
 from zhengji.load import LARGEST, read_submission
 from zhengji.model import Call, Finding, Form, JsonObject, Submission
@@ -21,14 +21,19 @@ from zhengji.yamlio import composed
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was asked of an import. `full`: keep every value that was understood, not the guessed ones only."""
+    """What was asked of an import: the region, and of which submissions every value that was understood is kept.
+
+    `full`: of all; otherwise of the first `few` of a file. Of the others are kept those that want a look, and where
+    the texts stand that are compared with those of others.
+    """
 
     region: str = ""
     full: bool = True
+    few: int = 0
 
 
-def settle(intake: Intake, call: Call, wishes: Wishes) -> Settled:
-    """`intake` ready to be put where it belongs."""
+def settle(intake: Intake, call: Call, wishes: Wishes, index: int = 0) -> Settled:
+    """`intake`, which is number `index` of its file, ready to be put where it belongs."""
     form = intake.form
     if form is None or not intake.data:  # no form, or one that nothing was filled in on: there is nothing to file
         state = State.UNREAD if intake.findings else State.ASIDE
@@ -45,7 +50,9 @@ def settle(intake: Intake, call: Call, wishes: Wishes) -> Settled:
     placed = bool(safe_part(unit) and safe_part(title))
     path = path_for(call.id, form.id, unit, title) if placed else ""
     findings, found = _checked_as_written(form, data, content, digest, lines, path or _beside(intake), call)
-    told = {finding.place.pointer for finding in findings}
+    understood = intake.understood
+    if not wishes.full and index >= wishes.few:
+        understood = tuple(_wanting_a_look(understood, findings, found))
     arrival = Arrival(
         source=intake.source,
         part=intake.part,
@@ -56,13 +63,23 @@ def settle(intake: Intake, call: Call, wishes: Wishes) -> Settled:
         path=path,
         number=number_of(form.number, path) if placed else "",
         count=len(intake.understood),
-        understood=intake.understood
-        if wishes.full
-        else tuple(one for one in intake.understood if one.guessed or one.pointer in told),
+        understood=understood,
         unclaimed=intake.unclaimed,
         findings=(*intake.findings, *findings),
     )
     return Settled(arrival, content, digest, found if placed else None)
+
+
+def _wanting_a_look(
+    understood: Iterable[Understood], findings: Iterable[Finding], found: Trace | None
+) -> Iterator[Understood]:
+    told = {finding.place.pointer for finding in findings}
+    compared = {found.title_pointer, *(pointer for _, pointer, _, _ in found.texts)} if found else set()
+    for one in understood:
+        if one.guessed or one.pointer in told:
+            yield one
+        elif one.pointer in compared:
+            yield one._replace(value=None)
 
 
 def filed(form: Form, data: JsonObject) -> JsonObject:

@@ -1,31 +1,31 @@
-"""Files → settled submissions, in parallel: whole files by the workers, the rows of a large workbook in handfuls."""
+"""Files → settled submissions, in parallel."""
 
 from __future__ import annotations
 
 import gc
 import signal
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from threading import Semaphore
 from typing import NamedTuple
 
 from zhengji.checks import Trace, examine
 from zhengji.inbox.arrival import Settled
 from zhengji.inbox.reading import Source, content_of, read_source
 from zhengji.inbox.settle import Wishes, settle
+from zhengji.inbox.sharing import Rows, handfuls, is_workbook, shares
 from zhengji.intake import Intake
 from zhengji.intake.contract import refused
-from zhengji.intake.layouts import Layout
-from zhengji.intake.rows import Row, row_intakes
+from zhengji.intake.rows import row_intakes
 from zhengji.intake.xlsx import workbook_tables
 from zhengji.model import Call, Form
 from zhengji.progress import Progress
 
-_PARTED_FROM = 1 << 20  # bytes of a workbook from which its rows are shared out
-_HANDFUL = 64
+_AHEAD = 16  # handfuls of rows for each worker that are read before they are wanted: no inbox must fill the memory
+_CHUNK = 64
 
 
 class Kept(NamedTuple):
@@ -35,17 +35,7 @@ class Kept(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """A handful of rows of one sheet."""
-
-    rows: Sequence[Row]
-    layout: Layout
-    sheet: str
-    source: str
-
-
-_Task = Source | _Rows
+_Task = Source | Rows
 _Start = tuple[Call, str, Wishes, Path]
 
 
@@ -66,19 +56,32 @@ def _start(call: Call, form: str, wishes: Wishes, folder: Path, child: bool) -> 
         gc.set_threshold(50_000)
 
 
-def _do(task: _Task, number: int) -> list[Kept]:
-    call = _Worker.call
-    if isinstance(task, Source):
-        intakes: Iterable[Intake] = read_source(task, call, _Worker.form)
-    else:
-        intakes = row_intakes(task.rows, task.layout, task.sheet, task.source, call)
-    return _kept(intakes, call, _Worker.wishes, _Worker.folder, str(number))
+def _do(task: _Task, prefix: str) -> list[Kept]:
+    before = task.before if isinstance(task, Rows) else 0
+    return _kept(_intakes(task), _Worker.call, _Worker.wishes, _Worker.folder, prefix, before)
 
 
-def _kept(intakes: Iterable[Intake], call: Call, wishes: Wishes, folder: Path, prefix: str) -> list[Kept]:
+def _intakes(task: _Task) -> Iterable[Intake]:
+    call, form = _Worker.call, _Worker.form
+    if isinstance(task, Rows):
+        return row_intakes(task.rows, task.layout, task.sheet, task.source, call)
+    if not is_workbook(task):
+        return read_source(task, call, form)
+    content = content_of(task)
+    if isinstance(content, Intake):
+        return (content,)
+    tables, rest = workbook_tables(content, task.name, call, form)
+    # one after the other: all that a large workbook gives would take ten times its size
+    rows = (row_intakes(one.rows, one.layout, one.sheet, task.name, call) for one in tables)
+    return chain(chain.from_iterable(rows), rest)
+
+
+def _kept(
+    intakes: Iterable[Intake], call: Call, wishes: Wishes, folder: Path, prefix: str, before: int = 0
+) -> list[Kept]:
     kept = []
-    for index, intake in enumerate(intakes):
-        settled = settle(intake, call, wishes)
+    for index, intake in enumerate(intakes, before):
+        settled = settle(intake, call, wishes, index)
         name = f"{prefix}-{index}" if settled.content else ""
         if name:
             (folder / name).write_bytes(settled.content)
@@ -91,85 +94,110 @@ def read_all(
 ) -> list[Kept]:
     """Every submission of `files` settled, in their order; the YAML of each lies in `folder`."""
     start = (call, form.id if form else "", wishes, folder)
-    if jobs == 1 or (len(files) < 4 and not any(_parted(one) for one in files)):
+    shared = shares(files, jobs)
+    if not shared.worthwhile:
         _start(*start, False)
         kept = []
         for number, file in enumerate(files):
-            kept += _do(file, number)
+            kept += _do(file, str(number))
             progress(number + 1, len(files))
         return kept
-    waiting: list[tuple[_Task | None, list[Kept] | Future[list[Kept]]]] = []
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(*start, True)) as workers:
-        for task in _tasks(files, call, form, folder, wishes):
-            if isinstance(task, list):
-                waiting.append((None, task))
-            else:
-                waiting.append((task, _sent(workers, task, len(waiting))))
-        kept = []
-        for number, (todo, one) in enumerate(waiting):
-            if isinstance(one, list):
-                kept += one
-            elif todo is not None:
-                kept += _received(one, todo, number, start)
-            waiting[number] = (None, [])  # the rows of a large workbook are no longer wanted
-            progress(number + 1, len(waiting))
+        crew = _Crew(workers, start, jobs, progress)
+        parts: dict[int, list[_Sent | list[Kept]]] = {number: [] for number in range(len(files))}
+        try:
+            for number in shared.whole:
+                parts[number].append(crew.send(files[number], str(number)))
+            for number in shared.parted:
+                parts[number].extend(_parted(files[number], number, crew, start))
+            return list(chain.from_iterable(map(crew.received, chain.from_iterable(parts.values()))))
+        except BaseException:
+            workers.shutdown(cancel_futures=True)
+            raise
+
+
+def _parted(source: Source, number: int, crew: _Crew, start: _Start) -> Iterator[_Sent | list[Kept]]:
+    """A workbook read here, its rows by the workers."""
+    call, form, wishes, folder = start
+    content = content_of(source)
+    if isinstance(content, Intake):
+        yield _kept((content,), call, wishes, folder, f"{number}.rest")
+        return
+    tables, rest = workbook_tables(content, source.name, call, call.form(form))
+    for index, rows in enumerate(handfuls(tables, source.name)):
+        yield crew.send(rows, f"{number}.{index}")
+    before = sum(len(table.rows) for table in tables)
+    yield _kept(rest, call, wishes, folder, f"{number}.rest", before)
+
+
+class _Sent:
+    """A task that a worker has, and the task itself until it is done: it may have to be done again."""
+
+    def __init__(self, task: _Task, prefix: str, future: Future[list[Kept]]) -> None:
+        self.task: _Task | None = task
+        self.prefix, self.future = prefix, future
+
+
+class _Crew:
+    """The workers, and how far they are."""
+
+    def __init__(self, workers: ProcessPoolExecutor, start: _Start, jobs: int, progress: Progress) -> None:
+        self._workers, self._start, self._progress = workers, start, progress
+        self._room = Semaphore(_AHEAD * jobs)
+        self._sent = self._done = 0
+
+    def send(self, task: _Task, prefix: str) -> _Sent:
+        """Hand out `task`; rows not before there is room for more."""
+        if isinstance(task, Rows):
+            self._room.acquire()
+        try:
+            future = self._workers.submit(_do, task, prefix)
+        except BrokenProcessPool as error:  # an earlier task has ended a worker: this one is done by itself later
+            future = Future()
+            future.set_exception(error)
+        sent = _Sent(task, prefix, future)
+
+        def done(_: Future[list[Kept]]) -> None:
+            self._done += 1
+            if isinstance(task, Rows):
+                self._room.release()
+            if not future.cancelled() and future.exception() is None:
+                sent.task = None
+
+        future.add_done_callback(done)
+        self._sent += 1
+        self._progress(self._done, self._sent)
+        return sent
+
+    def received(self, sent: _Sent | list[Kept]) -> list[Kept]:
+        """What came of it. A file that ends its worker ends no other one: each left over has a worker of its own."""
+        if isinstance(sent, list):
+            return sent
+        try:
+            kept = sent.future.result()
+        except BrokenProcessPool:
+            kept = self._again(sent)
+        self._progress(self._done, self._sent)
         return kept
 
-
-def _sent(workers: ProcessPoolExecutor, task: _Task, number: int) -> Future[list[Kept]]:
-    try:
-        return workers.submit(_do, task, number)
-    except BrokenProcessPool as error:  # an earlier task has ended a worker: this one is done by itself later
-        broken: Future[list[Kept]] = Future()
-        broken.set_exception(error)
-        return broken
-
-
-def _received(one: Future[list[Kept]], task: _Task, number: int, start: _Start) -> list[Kept]:
-    """What a worker made of `task`. A file that ends its worker ends no other one: each left over has its own."""
-    try:
-        return one.result()
-    except BrokenProcessPool:
-        pass
-    try:
-        with ProcessPoolExecutor(1, initializer=_start, initargs=(*start, True)) as worker:
-            return worker.submit(_do, task, number).result()
-    except BrokenProcessPool:
-        name = task.name if isinstance(task, Source) else task.source
-        hint = "请用 Word、Excel 或 WPS 打开它，另存一份，再试一次。"
-        intake = refused(name, "intake.damaged", "读这个文件时程序停了，内容异常", hint)
-        return _kept((intake,), start[0], start[2], start[3], f"broken-{number}")
-
-
-def _parted(source: Source) -> bool:
-    try:
-        told = source.path.lstat()
-    except OSError:
-        return False
-    return source.path.suffix.lower() == ".xlsx" and stat.S_ISREG(told.st_mode) and told.st_size >= _PARTED_FROM
-
-
-def _tasks(
-    files: Sequence[Source], call: Call, form: Form | None, folder: Path, wishes: Wishes
-) -> Iterator[_Task | list[Kept]]:
-    for number, one in enumerate(files):
-        if not _parted(one):
-            yield one
-            continue
-        content = content_of(one)
-        if isinstance(content, Intake):
-            yield _kept((content,), call, wishes, folder, f"whole-{number}")
-            continue
-        tables, rest = workbook_tables(content, one.name, call, form)
-        for table in tables:
-            for at in range(0, len(table.rows), _HANDFUL):
-                yield _Rows(table.rows[at : at + _HANDFUL], table.layout, table.sheet, one.name)
-        yield _kept(rest, call, wishes, folder, f"whole-{number}")
+    def _again(self, sent: _Sent) -> list[Kept]:
+        task = sent.task
+        if task is None:
+            raise ValueError(sent.prefix)
+        try:
+            with ProcessPoolExecutor(1, initializer=_start, initargs=(*self._start, True)) as worker:
+                return worker.submit(_do, task, sent.prefix).result()
+        except BrokenProcessPool:
+            name = task.name if isinstance(task, Source) else task.source
+            hint = "请用 Word、Excel 或 WPS 打开它，另存一份，再试一次。"
+            intake = refused(name, "intake.damaged", "读这个文件时程序停了，内容异常", hint)
+            call, _, wishes, folder = self._start
+            return _kept((intake,), call, wishes, folder, f"broken-{sent.prefix}")
 
 
 def traces_of(paths: Sequence[Path], call: Call, jobs: int) -> list[Trace]:
     """What comparing needs of the submissions that stand already."""
-    chunks = [paths[at : at + _HANDFUL] for at in range(0, len(paths), _HANDFUL)]
+    chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
     if jobs == 1 or len(chunks) < 2:
         found = [_traces(chunk, call) for chunk in chunks]
     else:
