@@ -54,6 +54,9 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "site_src/app/src/search/box.ts": {"status": "a role of ARIA"},
     "site_src/app/src/search/view.ts": {"status": "a role of ARIA"},
     "site_src/fragments/browse.html": {"start": "the first number of a list"},
+    "site_src/fragments/figure.html": dict.fromkeys(
+        ("start", "end"), "a value of SVG: which part of a word stands there"
+    ),
     "site_src/fragments/listing.html": {"start": "the first number of a list"},
     "site_src/theme/main.html": {"content": "MkDocs's own: the body of a page"},
 }

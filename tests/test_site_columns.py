@@ -40,7 +40,7 @@ def test_money_is_told_whole_and_drawn_rounded() -> None:
 def test_bounds_stand_where_two_ranges_meet() -> None:
     made = upright(figure(SIZE, list(sizes("万元")), [1] * 8), "万元")
     assert [(name.text, name.x) for name in made.names][:3] == [("0", 0), ("100", 12.5), ("300", 25)]
-    assert (made.names[-1].text, made.names[-1].x, made.names[-1].anchor) == ("以上", 100, "end")
+    assert (made.names[-1].text, made.names[-1].x, made.names[-1].side) == ("以上", 100, 1)
     assert "万元" in made.axis
 
 
@@ -64,6 +64,5 @@ def test_names_of_many_columns_have_room() -> None:
     days = [f"2019年8月{day}日" for day in range(1, 17)]
     made = upright(figure(FILED, days, [1] * 15 + [9]), "万元")
     assert [name.text for name in made.names] == ["2019年8月1日", "8月4日", "8月7日", "8月10日", "8月13日", "8月16日"]
-    assert made.names[0].anchor == "start"
-    assert made.names[-1].anchor == "end"
+    assert [name.side for name in made.names] == [-1, 0, 0, 0, 0, 1]
     assert [column.value for column in made.columns] == [""] * 15 + ["9"]  # more would run into one another

@@ -60,8 +60,20 @@ def test_one_is_taken_out_and_back_brings_it_back(open_page: Open, browse_data: 
     page.wait_for_function("document.querySelectorAll('.zj-compare thead th').length === 3")
 
 
-def test_from_disk_the_texts_are_a_link_away(open_page: Open, browse_data: Data, site: Path) -> None:
-    page = open_page(asked(browse_data, 0, 1), base=site.as_uri()).page
+def test_from_disk_the_texts_are_the_same(open_page: Open, browse_data: Data, site: Path) -> None:
+    told = []
+    for options in ({}, {"base": site.as_uri()}):
+        visit = open_page(asked(browse_data, 0, 13, 39), **options)
+        visit.page.wait_for_selector(".zj-compare__texts section")
+        told.append(visit.page.locator(".zj-compare__texts").inner_text())
+        assert visit.faults == []
+    assert told[0] == told[1]
+
+
+def test_without_an_index_the_texts_are_a_link_away(open_page: Open, browse_data: Data, site: Path) -> None:
+    page = open_page("index.html", base=site.as_uri()).page
+    page.route("**/assets/search/texts/*.js", lambda route: route.abort())
+    page.goto(f"{site.as_uri()}/{asked(browse_data, 0, 1)}")
     page.get_by_text("请在各自的页面上阅读").wait_for()
     assert page.locator(".zj-compare tbody tr").count() > 5
     assert page.locator("main section a[href*='2020/']").count() == 2

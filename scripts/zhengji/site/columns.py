@@ -43,11 +43,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What stands below the columns, at a place in percent: under one, or where two meet."""
+    """What stands below the columns, at a place in percent: under one, or where two meet.
+
+    It begins there (`side` -1), has its middle there (0), or ends there (1).
+    """
 
     text: str
     x: float
-    anchor: str
+    side: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +87,19 @@ def upright(figure: Drawn, unit: str, *, money: bool = False) -> Upright:
         )
         for bar, start, value in zip((*scale, *blank), starts, values, strict=True)
     )
-    names = [*_names(figure.key, scale, width), *(Name(bar.label, 100 - width / 2, "middle") for bar in blank)]
+    names = [*_names(figure.key, scale, width), *(Name(bar.label, 100 - width / 2) for bar in blank)]
     return Upright(columns, tuple(names), f"横轴为资金（{unit}），各档不等宽" if figure.key == SIZE else "")
 
 
 def _names(key: str, scale: Sequence[Bar], width: float) -> list[Name]:
     if key == SIZE:  # ranges meet at their bounds
         last = len(scale)
-        anchors = {0: "start", last: "end"}
-        return [Name(text, round(n * width, 3), anchors.get(n, "middle")) for n, text in enumerate(edges())]
+        return [Name(text, round(n * width, 3), (n == last) - (n == 0)) for n, text in enumerate(edges())]
     labels = _shortened([bar.label for bar in scale])
     step = math.ceil(len(labels) / _NAMES)
-    under = [Name(text, round((n + 0.5) * width, 3), "middle") for n, text in enumerate(labels)]
+    under = [Name(text, round((n + 0.5) * width, 3)) for n, text in enumerate(labels)]
     if step > 1:  # narrow columns: the names at either end stay within the picture
-        under[0], under[-1] = replace(under[0], x=0, anchor="start"), replace(under[-1], x=100, anchor="end")
+        under[0], under[-1] = replace(under[0], x=0, side=-1), replace(under[-1], x=100, side=1)
     return under[::step]
 
 

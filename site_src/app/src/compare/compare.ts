@@ -1,6 +1,7 @@
 import { siteAddress } from "../data";
 import { el } from "../dom";
 import { blockOf, type Cell, type Facts, loadFacts } from "../facts";
+import { Texts } from "../search/passages";
 import { address, asked, LEAST } from "./address";
 import { type Text, texts } from "./texts";
 
@@ -17,12 +18,13 @@ export async function compare(script: HTMLScriptElement, root: ParentNode = docu
   const place = root.querySelector<HTMLElement>("[data-zj-compare]");
   if (!place) return;
   const plain = [...place.childNodes];
+  const searched = new Texts(script);
   const show = async (): Promise<void> => {
     const numbers = asked(location.hash);
     const facts = await loadFacts(numbers, script);
     const sides = numbers.flatMap((number) => side(number, facts, script));
     place.replaceChildren(...(sides.length < LEAST ? plain : [table(sides)]));
-    if (sides.length >= LEAST) place.append(await narratives(sides));
+    if (sides.length >= LEAST) place.append(await narratives(sides, searched));
     place.setAttribute("data-ready", "");
   };
   addEventListener("hashchange", () => void show());
@@ -108,14 +110,22 @@ function shown(cell: Cell): (Node | string)[] {
   return cell.split("；").flatMap((part, n) => (n > 0 ? [el("br"), part] : [part]));
 }
 
-async function narratives(sides: Side[]): Promise<HTMLElement> {
-  const found = await Promise.all(sides.map((one) => texts(one.page)));
+/** The facts tell how long each narrative is: under its title, and this. */
+const LENGTH = "（字数）";
+
+async function narratives(sides: Side[], searched: Texts): Promise<HTMLElement> {
+  const found = await Promise.all(
+    sides.map((one) => {
+      const told = [...one.cells.keys()].filter((label) => label.endsWith(LENGTH));
+      return texts(one.page, one.number, new Set(told.map((label) => label.slice(0, -LENGTH.length))), searched);
+    }),
+  );
   if (found.some((one) => one === undefined)) {
     return el(
       "section",
-      { class: "zj-block" },
+      { class: "zj-block zj-compare__texts" },
       el("h2", {}, "正文"),
-      el("p", {}, "从磁盘打开的页面不能读取别的页面，正文请在各自的页面上阅读："),
+      el("p", {}, "从磁盘打开的页面不能读取别的页面，这个网站又没有全文索引，正文请在各自的页面上阅读："),
       el("ul", {}, ...sides.map((one) => el("li", {}, el("a", { href: one.page }, `${one.number} ${one.title}`)))),
     );
   }

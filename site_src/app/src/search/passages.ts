@@ -4,7 +4,7 @@ import type { Query } from "./query";
 import { fold, inWord } from "./units";
 
 /** The anchor on the submission's page, the title of the section, the text. */
-type Passage = [string, string, string];
+export type Passage = [string, string, string];
 
 declare module "../data" {
   interface Published {
@@ -32,15 +32,20 @@ export class Texts {
     window.zhengji.text = (number, passages) => this.arrived.set(number, passages);
   }
 
+  /** The passages of a submission; of one that is not there, none. */
+  async of(number: string): Promise<Passage[]> {
+    if (!this.arrived.has(number)) {
+      await load(siteAddress(`assets/search/texts/${number.toLowerCase()}.js`, this.script));
+    }
+    return this.arrived.get(number) ?? [];
+  }
+
   /**
    * Where the query stands in a submission, but for its title, which is shown with every result; undefined where it does
    * not stand after all, or its text cannot be had.
    */
   async places(number: string, title: string, query: Query): Promise<Place[] | undefined> {
-    if (!this.arrived.has(number)) {
-      await load(siteAddress(`assets/search/texts/${number.toLowerCase()}.js`, this.script));
-    }
-    const passages = this.arrived.get(number) ?? [];
+    const passages = await this.of(number);
     const folded = passages.map(([, , text]) => new Folded(text));
     const holds = (phrase: string): boolean => folded.some((text) => text.find(phrase).length > 0);
     if (!query.wanted.every(holds) || query.unwanted.some(holds)) return undefined;
