@@ -876,7 +876,7 @@ def test_check_page_says_what_check_says(
             assert f"第 {line} 行" in shown.inner_text()
             assert message in shown.inner_text()
         assert ("错误" in shown.locator("h3").inner_text()) is (code == 1)
-    summary = page.locator(".zj-drop ~ [role=status]")
+    summary = page.locator(".zj-checked__all")
     assert summary.inner_text() == "检查了 3 份：通过 1 份，有错误 2 份。"
     page.locator(".zj-checked").nth(0).get_by_role("button", name="接着改").click()
     page.wait_for_selector(".zj-desk")
