@@ -500,6 +500,9 @@ def test_i7_where_nothing_can_be_kept_it_is_said(open_page: Open, call: Call) ->
     )
     visit.page.reload()
     visit.page.get_by_text("不允许这一页保存草稿").wait_for()
+    assert (
+        visit.page.locator(SAVED).inner_text() == "这个浏览器不能保存草稿"
+    )  # from the beginning, not once it is too late
     visit.page.get_by_role("button", name="导出草稿文件").first.wait_for()
 
 
