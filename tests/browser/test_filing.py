@@ -854,6 +854,33 @@ def test_whole_form_by_keyboard(open_page: Open, call: Call) -> None:
     assert len(reached) == len([leaf for leaf in form.leaves if leaf is not said])
 
 
+def test_focus_is_never_under_the_bar_of_a_phone(open_page: Open, call: Call) -> None:
+    form = call.forms[0]
+    page = opened(open_page, form, width=390, height=700)
+    data = made_up(call, form)
+    for leaf in form.leaves:
+        if leaf.kind is not Kind.NARRATIVE and leaf.role != "form":
+            answer(page, leaf, leaf.pointer, leaf.value(data))
+    settled(page)
+    page.locator(".zj-fill a").last.focus()
+    hidden = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name, low, bar = page.evaluate(
+            """() => {
+                const at = document.activeElement;
+                const bar = document.querySelector(".zj-desk__side");
+                return [at.id, at.getBoundingClientRect().bottom, bar.getBoundingClientRect().top];
+            }"""
+        )
+        if page.evaluate("document.activeElement.matches('textarea')"):
+            break
+        if low > bar:
+            hidden.append(name)
+    assert name == control(field_of(form, Kind.NARRATIVE).pointer)[1:]  # all before it were reached
+    assert hidden == []
+
+
 def test_check_page_says_what_check_says(
     open_page: Open, call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
