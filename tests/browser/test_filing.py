@@ -500,6 +500,9 @@ def test_i7_where_nothing_can_be_kept_it_is_said(open_page: Open, call: Call) ->
     )
     visit.page.reload()
     visit.page.get_by_text("不允许这一页保存草稿").wait_for()
+    assert (
+        visit.page.locator(SAVED).inner_text() == "这个浏览器不能保存草稿"
+    )  # from the beginning, not once it is too late
     visit.page.get_by_role("button", name="导出草稿文件").first.wait_for()
 
 
@@ -851,6 +854,33 @@ def test_whole_form_by_keyboard(open_page: Open, call: Call) -> None:
     assert len(reached) == len([leaf for leaf in form.leaves if leaf is not said])
 
 
+def test_focus_is_never_under_the_bar_of_a_phone(open_page: Open, call: Call) -> None:
+    form = call.forms[0]
+    page = opened(open_page, form, width=390, height=700)
+    data = made_up(call, form)
+    for leaf in form.leaves:
+        if leaf.kind is not Kind.NARRATIVE and leaf.role != "form":
+            answer(page, leaf, leaf.pointer, leaf.value(data))
+    settled(page)
+    page.locator(".zj-fill a").last.focus()
+    hidden = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name, low, bar = page.evaluate(
+            """() => {
+                const at = document.activeElement;
+                const bar = document.querySelector(".zj-desk__side");
+                return [at.id, at.getBoundingClientRect().bottom, bar.getBoundingClientRect().top];
+            }"""
+        )
+        if page.evaluate("document.activeElement.matches('textarea')"):
+            break
+        if low > bar:
+            hidden.append(name)
+    assert name == control(field_of(form, Kind.NARRATIVE).pointer)[1:]  # all before it were reached
+    assert hidden == []
+
+
 def test_check_page_says_what_check_says(
     open_page: Open, call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -876,7 +906,7 @@ def test_check_page_says_what_check_says(
             assert f"第 {line} 行" in shown.inner_text()
             assert message in shown.inner_text()
         assert ("错误" in shown.locator("h3").inner_text()) is (code == 1)
-    summary = page.locator(".zj-drop ~ [role=status]")
+    summary = page.locator(".zj-checked__all")
     assert summary.inner_text() == "检查了 3 份：通过 1 份，有错误 2 份。"
     page.locator(".zj-checked").nth(0).get_by_role("button", name="接着改").click()
     page.wait_for_selector(".zj-desk")

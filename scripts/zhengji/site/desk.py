@@ -34,7 +34,7 @@ def _desk(call: Call, origin: Origin) -> JsonObject:
     return {
         "organiser": call.organiser,
         "to": call.contact.email,
-        "phone": call.contact.phone,
+        "telephone": call.contact.phone,
         "bureaus": [
             {"unit": filer.name, "region": filer.region, "to": filer.email} for filer in call.filers if filer.email
         ],

@@ -15,6 +15,7 @@ async function start(): Promise<void> {
   const { forms, filing } = await load(page("assets/data/forms.js"));
   if (!forms || !filing) return;
   const store = await openStore();
+  document.documentElement.setAttribute("data-zj-desk", ""); // where it scrolls, it leaves room for the bar of a phone
   place.replaceChildren();
   render(<App definition={forms} desk={filing} form={place.dataset.zjFile ?? ""} store={store} page={page} />, place);
 }

@@ -16,7 +16,7 @@ export function checking(
   page: (path: string) => string,
 ): void {
   const results = el("div");
-  const summary = el("p", { class: "zj-checked__all", role: "status" });
+  const summary = el("p", { class: "zj-checked__all", "aria-live": "polite" });
   const input = el("input", { type: "file", multiple: true, accept: ENDINGS, class: "zj-hidden", tabindex: "-1" });
   input.setAttribute("aria-label", "选择要检查的文件");
   const button = el("button", { type: "button", class: "zj-button" }, "选择文件");

@@ -6,7 +6,7 @@ export interface Desk {
   organiser: string;
   to: string;
   /** Where the organiser can be asked. */
-  phone: string;
+  telephone: string;
   /** Units that hand in others' files: the bureau of a region. */
   bureaus: { unit: string; region: string; to: string }[];
   /** Where the repository can be seen, "" where that is not known; what runs there. */

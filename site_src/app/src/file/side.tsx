@@ -33,10 +33,11 @@ export function Steps({ session, go }: { session: Session; go: (id: string) => v
 export function SavedState({ keeper }: { keeper: Keeper }) {
   const saved = useSignal(keeper.saved);
   const sharing = useSignal(keeper.sharing);
-  const bad = sharing === "taken" || ["full", "failed", "unkept", "overtaken"].includes(saved.kind);
+  const unkept = keeper.store.kind === "none";
+  const bad = unkept || sharing === "taken" || ["full", "failed", "overtaken"].includes(saved.kind);
   return (
     <p class={`zj-saved${bad ? " zj-saved--bad" : ""}`} aria-live={bad ? "assertive" : "off"}>
-      {sharing === "taken" ? "已停止保存" : words(saved)}
+      {sharing === "taken" ? "已停止保存" : words(unkept ? { kind: "unkept" } : saved)}
     </p>
   );
 }

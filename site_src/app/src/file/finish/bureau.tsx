@@ -50,6 +50,8 @@ export function Bureau({ made, desk, session }: Handing) {
           >
             下载填报文件
           </button>
+          <br />
+          下载好就行，不用打开。
         </li>
         <li>
           打开您的邮箱写邮件，下面三项复制过去：

@@ -78,7 +78,7 @@ export function Handing({ session, made, desk, page, handed, note }: Noting) {
       <h2 id={`${id}-name`}>交出以后</h2>
       <ul>
         <li>自己提交的：合并请求那一页的网址就是回执。几分钟后那一页会写出检查结果，要改的就在那里改。</li>
-        <li>发邮件的：收到回复才算送达。迟迟没有回复的，请打电话询问{desk.phone && `：${desk.phone}`}。</li>
+        <li>发邮件的：收到回复才算送达。迟迟没有回复的，请打电话询问{desk.telephone && `：${desk.telephone}`}。</li>
         <li>
           接受以后，网站上会有这一件的网页，在<a href={page(`browse.html#q=${made.number}`)}>浏览</a>
           里输入编号就能找到。
