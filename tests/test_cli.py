@@ -297,6 +297,21 @@ def at_terminal(arguments: list[str], cwd: Path) -> str:
     return told.decode()
 
 
+def test_e4_a_number_in_what_was_refused_is_masked_in_what_a_build_says(
+    repository: Path, one: Path, call: Call
+) -> None:
+    """What a build prints ends in a log that anybody may read."""
+    field = call.forms[0].role("category")
+    assert field
+    text = one.read_text(encoding="utf-8")
+    chosen = next(option for option in field.options if f": {option}\n" in text)
+    one.write_text(text.replace(f": {chosen}\n", ": 请联系13900001111\n", 1), encoding="utf-8")
+    done = run("build", "--quick", "--out", "site", cwd=repository)
+    assert done.returncode == 1
+    assert "139********" in done.stdout
+    assert "13900001111" not in done.stdout + done.stderr
+
+
 def test_e4_private_lines_are_for_the_terminal_only(repository: Path, one: Path, call: Call) -> None:
     form = call.form(one.parts[-3])
     assert form is not None
