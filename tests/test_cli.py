@@ -118,6 +118,9 @@ def test_placeholders_survive_translation() -> None:
         (["check", "--format"], "后面应有一个值"),
         (["check", "--format", "pdf"], "没有 'pdf' 这个选择"),
         (["check", "--nonsense"], "不认识的参数：--nonsense"),
+        (["check", "--nonsense"], "用法：zhengji check"),
+        (["serve", "--port", "99999"], "应是 0 至 65535 的整数"),
+        (["serve", "--port", "x"], "应是 0 至 65535 的整数"),
         (["new"], "缺少必需的参数：征集表"),
     ],
 )
@@ -129,6 +132,34 @@ def test_wrong_arguments(arguments: list[str], said: str, capsys: pytest.Capture
 
 
 # --- the one error boundary
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = Path.cwd()
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    try:
+        gone.rmdir()
+        assert cli.main(["forms"]) == 2
+    finally:
+        os.chdir(before)
+    assert "当前文件夹已经不在了" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder in which nothing can be made")
+@pytest.mark.parametrize("arguments", [["check", "--output", "/proc/x.md"], ["export", "--out", "/proc/x"]])
+def test_a_place_where_nothing_can_be_made_is_told(arguments: list[str], root: Path) -> None:
+    done = run(*arguments, cwd=root)
+    assert done.returncode == 2
+    assert "没有这个文件或文件夹" in done.stderr
+
+
+def test_names_that_cannot_be_chinese_are_told(root: Path) -> None:
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run([ZHENGJI, "forms"], cwd=root, env=os.environ | plain, capture_output=True, encoding="utf-8")
+    assert done.returncode == 2
+    assert "PYTHONUTF8=1" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -264,6 +295,21 @@ def at_terminal(arguments: list[str], cwd: Path) -> str:
             told += piece
     os.close(ours)
     return told.decode()
+
+
+def test_e4_a_number_in_what_was_refused_is_masked_in_what_a_build_says(
+    repository: Path, one: Path, call: Call
+) -> None:
+    """What a build prints ends in a log that anybody may read."""
+    field = call.forms[0].role("category")
+    assert field
+    text = one.read_text(encoding="utf-8")
+    chosen = next(option for option in field.options if f": {option}\n" in text)
+    one.write_text(text.replace(f": {chosen}\n", ": 请联系13900001111\n", 1), encoding="utf-8")
+    done = run("build", "--quick", "--out", "site", cwd=repository)
+    assert done.returncode == 1
+    assert "139********" in done.stdout
+    assert "13900001111" not in done.stdout + done.stderr
 
 
 def test_e4_private_lines_are_for_the_terminal_only(repository: Path, one: Path, call: Call) -> None:

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -650,6 +651,26 @@ def test_one_table_shows_what_did_not_go_well_first(root: Path, tmp_path: Path) 
     text = tell(call, arrivals, private=True, table=table)
     assert text.startswith(table.rstrip())
     assert "好的.xlsx 重大科技需求" not in text.removeprefix(table)
+
+
+def test_a_dry_run_makes_nothing_in_the_repository(
+    one: tuple[Path, Submission], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+    monkeypatch.setattr(Path, "mkdir", lambda self, *_, **__: made.append(self))
+    monkeypatch.setattr(place.tempfile, "mkdtemp", _noting(made, place.tempfile.mkdtemp))
+    receive(load_call(root), Order((one[0],), dry=True))
+    assert made
+    assert not [path for path in made if path.is_relative_to(root)]
+
+
+def _noting(made: list[Path], make: Callable[..., str]) -> Callable[..., str]:
+    def noted(**options: Any) -> str:
+        folder = make(**options)
+        made.append(Path(folder))
+        return folder
+
+    return noted
 
 
 def test_a_dry_run_leaves_no_folder_behind(one: tuple[Path, Submission], root: Path) -> None:

@@ -74,7 +74,7 @@ def parser(verb: str | None) -> Parser:
         module.add_arguments(one)
         one.add_argument("--call", metavar="届次", help="哪一次征集，即 schemas/ 下的文件夹名；默认最新的一次")
         one.add_argument("-C", "--root", type=Path, metavar="文件夹", help="仓库所在的文件夹；默认从当前文件夹向上找")
-        one.set_defaults(run=module.run)
+        one.set_defaults(run=module.run, own=one)
     return whole
 
 
@@ -96,6 +96,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 141
     except OSError as error:
         refusal = REFUSALS.get(error.errno or 0)
+        if refusal is None and isinstance(error, FileNotFoundError) and not _is_ours(error.filename):
+            refusal = "没有这个文件或文件夹"
         if refusal is None:
             return _tell_bug()
         return _tell(f"无法读写“{error.filename or '（未知文件）'}”：{refusal}。")
@@ -104,13 +106,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _is_ours(name: object) -> bool:
+    """Whether a file belongs to the programme: that it is missing is a bug of ours."""
+    return not isinstance(name, str) or Path(name).absolute().is_relative_to(Path(__file__).parent)
+
+
 def _run(arguments: list[str]) -> int:
     # the verb comes before any option that takes a value, so the first plain word is the verb
     whole = parser(next((word for word in arguments if not word.startswith("-")), None))
-    args: Any = whole.parse_args(arguments)
+    args: Any
+    args, unknown = whole.parse_known_args(arguments)
+    if unknown:  # told with the usage of the verb, not of the whole
+        getattr(args, "own", whole).error(chinese.gettext("unrecognized arguments: %s") % " ".join(unknown))
     if args.verb is None:
         whole.print_help()
         return 2
+    if sys.getfilesystemencoding() != "utf-8":
+        coding = sys.getfilesystemencoding()
+        raise ZhengjiError(f"这里的文件名用的是 {coding} 编码，写不了中文文件名。", "请设置 PYTHONUTF8=1 后再运行。")
     code: int = args.run(args)
     return code
 

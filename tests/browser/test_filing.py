@@ -21,6 +21,7 @@ from tests.browser.filling import answer, control, fill
 from tests.browser.visit import Open, served
 from tests.corpus.answers import answers
 from zhengji.cli import main
+from zhengji.load import load, submission_paths
 from zhengji.model import Call, Field, Form, JsonObject, Kind
 from zhengji.normalise import normalise
 from zhengji.outputs.docx import document
@@ -32,6 +33,16 @@ from zhengji.yamlio import write
 
 CALLS = Path(__file__).parents[1] / "calls"
 SAVED = ".zj-saved"
+
+
+@pytest.fixture(scope="session")
+def third(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Call, str]]:
+    """A call with groups in groups, yes or no, and a form without parts; the address of its site."""
+    base = tmp_path_factory.mktemp("third")
+    call = load_call(CALLS, str(CALLS / "schemas/beijiang-2026"))
+    build(call, base / "site", cache=base / "cache", search=False)
+    with served(base / "site") as address:
+        yield call, address
 
 
 @pytest.fixture(scope="session")
@@ -75,8 +86,8 @@ def field_of(form: Form, kind: Kind) -> Field:
     return next(leaf for leaf in form.leaves if leaf.kind is kind and leaf.role != "form")
 
 
-def _journey(page: Page, call: Call, form: Form, tmp_path: Path) -> None:
-    data = made_up(call, form)
+def _journey(page: Page, call: Call, form: Form, tmp_path: Path, data: JsonObject | None = None) -> None:
+    data = data or made_up(call, form)
     fill(page, form, data)
     settled(page)
     finish(page)
@@ -120,6 +131,16 @@ def test_journey_through_another_call(open_page: Open, second: tuple[Call, str],
     form = call.forms[index]
     visit = open_page(f"fill/{form.id}.html", base=address)
     _journey(visit.page, call, form, tmp_path)
+    assert visit.faults == []
+
+
+@pytest.mark.parametrize("index", range(2))
+def test_journey_through_a_third_call(open_page: Open, third: tuple[Call, str], tmp_path: Path, index: int) -> None:
+    call, address = third
+    form = call.forms[index]
+    visit = open_page(f"fill/{form.id}.html", base=address)
+    filed = [submission for path in submission_paths(call) if (submission := load(path, call)[0])]
+    _journey(visit.page, call, form, tmp_path, next(one.data for one in filed if one.form is form))
     assert visit.faults == []
 
 

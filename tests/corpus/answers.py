@@ -51,7 +51,7 @@ def answers(call: Call, form: Form, serial: int, rng: Random, size: int) -> Json
         call=call,
         form=form,
         serial=serial,
-        region=rng.choice(call.regions).name,
+        region=rng.choice(call.regions).name if call.regions else "北江",
         unit_type=_pick(form.role("unit-type"), rng),
         start=start,
         end=start + timedelta(days=rng.choice((300, 500, 700))),

@@ -26,7 +26,10 @@ def call_of(args: Namespace) -> Call:
     """The call that a command is about: of the repository that `--root` names, or of the nearest one above here."""
     from zhengji.schema import load_call
 
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise ZhengjiError("当前文件夹已经不在了。", "请先进入一个存在的文件夹。") from None
     above = (folder for folder in (here, *here.parents) if (folder / "schemas").is_dir())
     root = next(above, here) if args.root is None else Path(args.root).absolute()
     return load_call(root, args.call)

@@ -93,6 +93,7 @@ def told(built: Built, out: Path) -> str:
     """What a build did, in a few lines."""
     from zhengji.inert import named, one_line
     from zhengji.model import Severity
+    from zhengji.report.public import public
 
     lines = [
         f"网站在 {out}：发布 {built.published} 件，共 {built.pages} 个文件，"
@@ -102,7 +103,7 @@ def told(built: Built, out: Path) -> str:
         lines.append(f"有错误、没有发布的 {len(built.left_out)} 份：")
         for path in built.left_out:
             first = next(f for f in built.report.findings if f.place.path == path and f.severity is Severity.ERROR)
-            said = "" if first.private else f"：{f'{first.label}：' if first.label else ''}{first.message}"
+            said = "" if first.private else f"：{f'{first.label}：' if first.label else ''}{public(first).message}"
             lines.append(f"　　{named(path)} [{first.code}]{one_line(said)}")
         lines.append("运行 zhengji check 可看到全部问题和改法。")
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from zhengji.commands import call_of
@@ -18,7 +18,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--audience", choices=("public", "staff"), default="public", help="给谁看：public 公开（默认），staff 内部"
     )
     parser.add_argument("--out", type=Path, metavar="文件夹", help="写到哪里；默认 site，内部的是 site-staff")
-    parser.add_argument("--port", type=int, default=8000, metavar="端口", help="默认 8000；0 由系统挑选")
+    parser.add_argument("--port", type=_port, default=8000, metavar="端口", help="默认 8000；0 由系统挑选")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise ArgumentTypeError(f"应是 0 至 65535 的整数，不是“{text}”")
+    return int(text)
 
 
 def run(args: Namespace) -> int:

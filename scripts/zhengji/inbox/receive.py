@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import gettempdir
 
 from zhengji.checks import Trace, across
 from zhengji.errors import ZhengjiError
@@ -47,7 +48,8 @@ def receive(call: Call, order: Order, progress: Progress = silent) -> tuple[Arri
             "这里没有可导入的文件。", "请给出 Word（.docx）、Excel（.xlsx）、CSV 或 YAML 文件，或放它们的文件夹。"
         )
     wishes = Wishes(order.region, order.full, FEW if len(files) <= _SOME else 0)
-    with aside(_root(call, order)) as beside:
+    # what only looks leaves the repository alone: it may belong to somebody else, or lie on a disk that is read only
+    with aside(Path(gettempdir()) if order.dry else _root(call, order)) as beside:
         kept = read_all(files, call, order.form, wishes, beside.folder, order.jobs, progress)
         arrivals = _placed(call, order, kept, beside)
     return tuple(_compared(call, order, arrivals, [one.settled.trace for one in kept]))

@@ -153,7 +153,7 @@ def _by_characters(content: bytes) -> str:
         "Big5（繁体中文 Windows 的“ANSI”）": _everyday(content, 0xA4, range(0xA4, 0xC7)),
     }
     best = max(scores, key=lambda name: scores[name])
-    return best if scores[best] > 0.5 else "其他编码"
+    return best if scores[best] > 0.5 else "不常见的编码"
 
 
 def _everyday(content: bytes, first: int, leads: range) -> float:

@@ -198,7 +198,7 @@ function byCharacters(content: Uint8Array): string {
   const gbk = everyday(content, 0xaa, 0xb0, 0xd7);
   const big5 = everyday(content, 0xa4, 0xa4, 0xc6);
   if (Math.max(gbk, big5) <= 0.5) {
-    return "其他编码";
+    return "不常见的编码";
   }
   return gbk >= big5 ? "GBK / GB18030（中文 Windows 的“ANSI”）" : "Big5（繁体中文 Windows 的“ANSI”）";
 }
