@@ -52,7 +52,11 @@ TYPES = {"/a": "number", "/b": "boolean", "/c/*": "integer"}
 
 @pytest.fixture(scope="module")
 def calls() -> dict[str, Call]:
-    found = (load_call(ROOT, "2020"), load_call(ROOT / "tests" / "calls"), load_call(CASES, "case"))
+    found = (
+        load_call(ROOT, "2020"),
+        *(load_call(ROOT / "tests" / name) for name in ("calls", "third")),
+        load_call(CASES, "case"),
+    )
     return {call.id: call for call in found}
 
 

@@ -25,7 +25,7 @@ from zhengji.outputs.formbook import formbook
 from zhengji.outputs.printed.layout import paper
 from zhengji.schema import load_call
 
-CALLS = Path(__file__).parent / "calls"
+CALLS = Path(__file__).parent / "third"
 ID = "beijiang-2026"
 CALL = load_call(CALLS, ID)
 EXHIBIT, EXPERT = CALL.forms

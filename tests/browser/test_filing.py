@@ -32,6 +32,7 @@ from zhengji.site import build
 from zhengji.yamlio import write
 
 CALLS = Path(__file__).parents[1] / "calls"
+THIRD = Path(__file__).parents[1] / "third"
 SAVED = ".zj-saved"
 
 
@@ -39,7 +40,7 @@ SAVED = ".zj-saved"
 def third(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Call, str]]:
     """A call with groups in groups, yes or no, and a form without parts; the address of its site."""
     base = tmp_path_factory.mktemp("third")
-    call = load_call(CALLS, str(CALLS / "schemas/beijiang-2026"))
+    call = load_call(THIRD)
     build(call, base / "site", cache=base / "cache", search=False)
     with served(base / "site") as address:
         yield call, address
