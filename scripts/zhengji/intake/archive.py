@@ -10,6 +10,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from zhengji.intake.contract import Intake, refused
 
@@ -19,6 +20,7 @@ MOST_MEMBERS = 4_000
 _DENSEST = 200  # an honest sheet packs to a twentieth, a bomb to a thousandth
 _DENSE_FROM = 4 << 20  # below this many bytes any density is harmless
 _BEST_DEFLATE = 1_032  # what deflate can pack at most
+_PIECE = 256 << 10
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = "utf-16-le"
@@ -101,13 +103,20 @@ def _honest(content: bytes, members: list[zipfile.ZipInfo]) -> bool:
             continue
         names = struct.unpack_from("<2H", content, member.header_offset + 26)
         at = member.header_offset + 30 + sum(names)
-        unpack = zlib.decompressobj(-15)
-        rest: bytes = content[at : at + member.compress_size]
         size = 0
-        while rest and not unpack.eof:
-            size += len(unpack.decompress(rest, 1 << 20))
-            rest = unpack.unconsumed_tail
+        for piece in _unpacked(memoryview(content)[at : at + member.compress_size]):
+            size += piece
             if size > member.file_size or unpacked + size > LARGEST_UNPACKED:
                 return False
         unpacked += size
     return True
+
+
+def _unpacked(packed: memoryview) -> Iterator[int]:
+    """How many bytes come out of `packed`, a little at a time: what is left of a piece is copied each time."""
+    unpack = zlib.decompressobj(-15)
+    for at in range(0, len(packed), _PIECE):
+        rest: bytes | memoryview = packed[at : at + _PIECE]
+        while rest and not unpack.eof:
+            yield len(unpack.decompress(rest, 1 << 20))
+            rest = unpack.unconsumed_tail
