@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from zhengji.model import Call, Field, Form, Record, Submission, Visibility
 from zhengji.outputs.breakdowns import ANY_DOMAIN, OTHER, PRIMARY_DOMAIN
 from zhengji.outputs.records import facts, record
 from zhengji.outputs.statistics import Statistics, statistics
+from zhengji.outputs.sums import sums
 from zhengji.schema import load_call
 
 
@@ -184,3 +186,33 @@ def test_a_period_that_makes_no_sense_is_no_hundred_lines(call: Call, three: lis
         figure = counted.figure("period")
         assert figure
         assert [one.label for one in figure.tallies] == ["未填"]
+
+
+@pytest.mark.parametrize("home", [".", "tests/calls", "tests/third"])
+def test_what_is_marked_to_be_added_up_is_and_form_by_form(root: Path, home: str) -> None:
+    either = load_call(root / home)
+    submissions = filed(either)
+    counted = _counted(either, submissions)
+    marked = [(form, leaf) for form in either.forms for leaf in form.leaves if leaf.summed]
+    assert len(counted.sums) == len(marked) > 0
+    for one, (form, leaf) in zip(counted.sums, marked, strict=True):
+        said = [leaf.value(each.data) for each in submissions if each.form is form]
+        amounts = [Decimal(str(value)) for value in said if value is not None]
+        assert (one.form, one.label, one.unit) == (form.label, form.label_of(leaf.pointer), leaf.unit)
+        assert (one.stated, one.total) == (len(amounts), sum(amounts, Decimal()))
+    assert counted.sums == _counted(either, submissions, "staff").sums
+
+
+def test_a_sum_that_only_staff_may_see_is_no_public_figure(call: Call) -> None:
+    form = next(form for form in call.forms if any(leaf.summed for leaf in form.leaves))
+    hidden = next(leaf for leaf in form.leaves if leaf.summed and not leaf.role)
+    sections = tuple(replace(section, fields=tuple(_hiding(section.fields, hidden))) for section in form.sections)
+    told = {one.label for one in sums([replace(form, sections=sections)], [])}
+    assert form.label_of(hidden.pointer) not in told
+    assert told
+
+
+def _hiding(fields: tuple[Field, ...], hidden: Field) -> Iterator[Field]:
+    for one in fields:
+        visibility = Visibility.STAFF if one == hidden else one.visibility
+        yield replace(one, visibility=visibility, fields=tuple(_hiding(one.fields, hidden)))

@@ -23,6 +23,7 @@ from zhengji.outputs.breakdowns import (
     public_leaf,
     same_unit,
 )
+from zhengji.outputs.sums import Sum, sums
 
 _CROSSED = ((PRIMARY_DOMAIN, "region"), (ANY_DOMAIN, "region"))
 
@@ -71,6 +72,7 @@ class Statistics:
     unit: str
     figures: tuple[Figure, ...]
     crosses: tuple[Cross, ...]
+    sums: tuple[Sum, ...]
 
     def figure(self, key: str) -> Figure | None:
         """The figure called `key`."""
@@ -80,6 +82,7 @@ class Statistics:
 def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | None = None) -> Statistics:
     """The figures of `records` (whole, or their facts): of all forms of `call`, or of `forms` alone."""
     forms = call.forms if forms is None else forms
+    records = tuple(records)
     made = breakdowns(call, forms)
     steps = {
         form.id: tuple((key, one.labels[form.id], one.counts) for key, one in made.items() if form.id in one.labels)
@@ -116,7 +119,8 @@ def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | No
     money = next((item.unit for item in totals.values() if item), "")
     figures = tuple(_figure(key, one, forms) for key, one in made.items())
     crosses = tuple(one.table("-".join(pair), made[pair[0]], made[pair[1]]) for pair, one in crossed.items())
-    return Statistics(whole.count, len(whole.units), whole.total, stated, money, figures, crosses)
+    added = sums(forms, records)
+    return Statistics(whole.count, len(whole.units), whole.total, stated, money, figures, crosses, added)
 
 
 class _Crossed:

@@ -158,6 +158,9 @@ def _write_statistics(sheet: Any, formats: Formats, batch: Batch, counted: Stati
             lines.append((formats.note, (figure.note,)))
         lines.append((formats.header, header))
         lines += [(None, (one.label, one.count, one.units, float(one.total))[:width]) for one in figure.tallies]
+    if counted.sums:
+        lines += [(None, ()), (formats.heading, ("各栏合计",)), (formats.header, ("栏目", "填写件数", "单位", "合计"))]
+        lines += [(None, (f"{one.form} {one.label}", one.stated, one.unit, float(one.total))) for one in counted.sums]
     row = 0
     for row, (style, cells) in enumerate(lines, 1):
         for column, cell in enumerate(cells):

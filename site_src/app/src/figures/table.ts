@@ -11,7 +11,7 @@ interface Told {
 /** Puts a 复制表格 button beside the table of every figure: pasted into a spreadsheet or a text, its numbers are a table. */
 export function offerTables(root: ParentNode = document): void {
   for (const figure of root.querySelectorAll<HTMLElement>(".zj-figure")) {
-    const table = figure.querySelector<HTMLTableElement>(".zj-data table, table.zj-heat");
+    const table = figure.querySelector<HTMLTableElement>(".zj-data table, table.zj-heat, table.zj-sums");
     if (!table) continue;
     const button = el("button", { type: "button", class: "zj-copy" }, "复制表格");
     const hidden = el("span", { class: "zj-hidden" }, `：${words(figure, ".zj-figure__title")}`);
