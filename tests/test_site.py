@@ -414,8 +414,14 @@ def test_an_unknown_marker_is_named(tmp_path: Path) -> None:
         shell.page({})
 
 
-def test_a_failing_mkdocs_is_the_operators_to_mend(tmp_path: Path) -> None:
+def test_a_missing_bundle_and_a_failing_mkdocs_are_the_operators_to_mend(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: [")
+    with pytest.raises(ZhengjiError, match="脚本") as error:
+        shells.load(tmp_path, tmp_path / "cache")
+    assert "make app" in error.value.hint
+    bundle = tmp_path / "site_src" / "theme" / "assets" / "app" / "app.js"
+    bundle.parent.mkdir(parents=True)
+    bundle.write_text("")
     with pytest.raises(ZhengjiError, match="MkDocs"):
         shells.load(tmp_path, tmp_path / "cache")
     assert not [path for path in (tmp_path / "cache" / "shells").iterdir() if not path.name.startswith(".")]

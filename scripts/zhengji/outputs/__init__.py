@@ -25,38 +25,31 @@ from zhengji.pool import side_by_side
 
 __all__ = ["OUTPUTS", "Download", "Entry", "Output", "Piece", "export", "kept"]
 
-_XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTPUTS: Mapping[str, Output] = {
-    "csv": Output("csv", ".csv", "CSV 表格", "text/csv", csvfile.write),
-    "json": Output("json", ".json", "JSON 全文", "application/json", jsonfile.write, whole=False, pieces=("json",)),
-    "xlsx": Output("xlsx", ".xlsx", "Excel 工作簿", _XLSX_TYPE, xlsx.write),
+    "csv": Output("csv", ".csv", "CSV 表格", csvfile.write),
+    "json": Output("json", ".json", "JSON 全文", jsonfile.write, whole=False, pieces=("json",)),
+    "xlsx": Output("xlsx", ".xlsx", "Excel 工作簿", xlsx.write),
     "narratives": Output(
         "narratives",
         "-narratives.xlsx",
         "正文工作簿",
-        _XLSX_TYPE,
         narratives.write,
         whole=False,
         pieces=("narratives",),
     ),
-    "sqlite": Output(
-        "sqlite", ".sqlite", "SQLite 数据库", "application/vnd.sqlite3", make=sqlitefile.make, pieces=("json",)
-    ),
+    "sqlite": Output("sqlite", ".sqlite", "SQLite 数据库", make=sqlitefile.make, pieces=("json",)),
     "parquet": Output(
         "parquet",
         ".parquet",
         "Parquet 数据集",
-        "application/vnd.apache.parquet",
         parquetfile.write,
         whole=False,
         pieces=("json",),
         place=parquetfile.place,
     ),
 }
-_SCHEMA = Output(
-    "schema", ".schema.json", "JSON 结构说明", "application/schema+json", jsonfile.write_schema, forms=False
-)
-_DICTIONARY = Output("dictionary", "-dictionary.csv", "数据字典", "text/csv", dictionary.write, forms=False)
+_SCHEMA = Output("schema", ".schema.json", "JSON 结构说明", jsonfile.write_schema, forms=False)
+_DICTIONARY = Output("dictionary", "-dictionary.csv", "数据字典", dictionary.write, forms=False)
 
 # The files that pieces are taken from again: kind of piece → what stands between two, where the first stands.
 _GAPS = {"json": jsonfile.SEPARATOR, "narratives": b""}

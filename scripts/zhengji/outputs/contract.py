@@ -22,7 +22,6 @@ class Output:
     name: str
     suffix: str
     title: str
-    media_type: str
     write: Callable[[Batch, Sink], None] | None = None
     make: Callable[[Batch, Path], None] | None = None
     forms: bool = True

@@ -21,7 +21,6 @@ from zhengji.outputs.printed import GRID, Cell, Paper, Paragraph, Style
 from zhengji.outputs.skeleton import BODY, UNIT, Skeleton, skeleton
 from zhengji.outputs.zipped import Zip
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _STYLES = {
     Style.PART: "FormPart",
     Style.LABEL: "FormLabel",

@@ -20,7 +20,6 @@ from zhengji.outputs.printed import GRID, Paper
 if TYPE_CHECKING:
     import typst
 
-MEDIA_TYPE = "application/pdf"
 # The first of each that is installed is used: 仿宋, 黑体 and 小标宋 of Windows, WPS and macOS, or those of Debian.
 _FONTS: Mapping[str, Sequence[str]] = {
     "body": ("FangSong", "仿宋", "FangSong_GB2312", "仿宋_GB2312", "STFangsong", "Noto Serif CJK SC"),

@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from zhengji.errors import ZhengjiError
 
 _MARKER = re.compile(r"<!-- zj:([a-z-]+) -->|ZJ-(TITLE|DESCRIPTION)")
+_APP = Path("site_src/theme/assets/app/app.js")  # bundled at set-up, from site_src/app
 _STAMPED = "_shell"
 _OLD = 3600  # seconds after which shells of another version are removed from the cache
 _BLANK = re.compile(r"\n\s*(?=\n)")
@@ -102,6 +103,10 @@ def load(root: Path, cache: Path, address: str = "", repository: str = "") -> Sh
     outside = {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": address, "REPO_URL": repository}
     key = _key(root, outside)
     folder = cache / "shells" / key
+    if not (root / _APP).is_file():
+        raise ZhengjiError(
+            "还没有网页用的脚本，做出的网站不能填报、检索和筛选。", "请先运行 make app，或直接运行 make site。"
+        )
     if not folder.is_dir():
         _make(root, folder, outside)
     pages, stamped, assets = {}, {}, []
