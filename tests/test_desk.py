@@ -39,6 +39,7 @@ def test_only_bureaus_with_an_address_take_files_in(call: Call) -> None:
     assert said == {
         "organiser": call.organiser,
         "to": call.contact.email,
+        "telephone": call.contact.phone,
         "bureaus": [{"unit": first.name, "region": first.region, "to": "kjj@example.org"}],
         "repository": "https://example.org/r",
         "forge": "gitea",

@@ -11,12 +11,16 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import FORM, fake_call
+from tests.filed import filed
 from zhengji.model import JsonObject, Record, Region
+from zhengji.outputs import records
 from zhengji.outputs.statistics import Figure, Tally
+from zhengji.schema import load_call
 from zhengji.sheet import Cell, excerpt, number, parts
 from zhengji.site.figures import drawn, legend, tiles
 from zhengji.site.fragments import file_size, label, window
 from zhengji.site.listing import Lister, facets
+from zhengji.site.search.texts import passages
 from zhengji.site.shells import cut
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -154,3 +158,16 @@ def test_mkdocs_alone_builds_the_shells(tmp_path: Path) -> None:
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={"NO_MKDOCS_2_WARNING": "1"})
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
     assert (tmp_path / "out" / "index.html").exists()
+
+
+@pytest.mark.parametrize("home", [".", "tests/calls", "tests/third"])
+def test_what_is_found_leads_to_where_it_stands(home: str) -> None:
+    call = load_call(ROOT / home)
+    for one in filed(call):
+        shown = records.record(one, "public")
+        laid_out = parts(one.form, shown, "public")
+        assert [part.anchor for part in laid_out] == [f"p{n}" for n in range(1, len(laid_out) + 1)]
+        titles = {part.anchor: part.title for part in laid_out}
+        titles |= {text.anchor: text.title for part in laid_out if not part.alone for text in part.narratives}
+        told = [(anchor, title) for anchor, title, _ in passages(one.form, shown)]
+        assert told == [(anchor, titles[anchor]) for anchor, _ in told]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -77,15 +78,20 @@ def _nowhere(_leaf: Field, _value: Any) -> str:
 
 def parts(form: Form, record: Record, audience: str, href: Href = _nowhere) -> list[Part]:
     """The parts of the form, in its order; `href(leaf, value)` is where a value leads, "" where nowhere."""
-    made: list[Part] = []
+    return [_part(section, anchor, record, audience, href) for anchor, section in anchored(form)]
+
+
+@lru_cache(maxsize=64)
+def anchored(form: Form) -> tuple[tuple[str, Section], ...]:
+    """The parts that a form is shown in, each with its anchor on the page; blanks outside of parts stand together."""
+    parted: list[Section] = []
     for loose, together in groupby(form.sections, key=attrgetter("loose")):
         sections = list(together)
         if loose and not (len(sections) == 1 and sections[0].fields[0].kind is Kind.NARRATIVE):
-            # blanks outside of parts stand together as those of a part do
             fields = tuple(section.fields[0] for section in sections)
             sections = [Section("", fields[0].title if len(fields) == 1 else "填报内容", "", fields)]
-        made += (_part(section, f"p{len(made) + n}", record, audience, href) for n, section in enumerate(sections, 1))
-    return made
+        parted += sections
+    return tuple((f"p{n}", section) for n, section in enumerate(parted, 1))
 
 
 def _part(section: Section, anchor: str, record: Record, audience: str, href: Href) -> Part:

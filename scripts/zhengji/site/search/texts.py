@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 
 from zhengji.model import Field, Form, Kind, Record
-from zhengji.sheet import shown
+from zhengji.sheet import anchored, shown
 from zhengji.site import folder
 from zhengji.site.folder import State
 
@@ -32,17 +32,16 @@ def passages(form: Form, record: Record) -> Iterator[Passage]:
     """What can be found of a submission, in the order of its page; the facts of a part are one passage."""
     # of what stands before the printed form, what plays a role: which form it is, is no word of the submission
     facts = [record.number, *_values(tuple(item for item in form.envelope if item.role), record)]
-    for n, section in enumerate(form.sections, 1):
+    for anchor, section in anchored(form):
         facts += _values(section.fields, record)
         if facts:
-            yield f"p{n}", section.title, "\n".join(facts)
+            yield anchor, section.title, "\n".join(facts)
         facts = []
         narratives = [item for item in section.fields if item.kind is Kind.NARRATIVE]
-        alone = len(section.fields) == 1 and section.fields[0].pointer == section.pointer
         for k, narrative in enumerate(narratives, 1):
             text = narrative.value(record.data)
             if isinstance(text, str):
-                yield f"p{n}" if alone else f"p{n}-{k}", narrative.title, text
+                yield anchor if section.alone else f"{anchor}-{k}", narrative.title, text
 
 
 def _values(fields: tuple[Field, ...], record: Record) -> Iterator[str]:
