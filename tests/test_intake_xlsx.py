@@ -28,8 +28,8 @@ from tests.workbooks import as_filed, printed, samples, with_member, workbook
 from zhengji import zishu
 from zhengji.intake import INTAKES, Intake
 from zhengji.intake.archive import LARGEST, MOST_MEMBERS
+from zhengji.intake.cells import MOST_ROWS
 from zhengji.intake.labels import bare
-from zhengji.intake.sheets import MOST_ROWS
 from zhengji.model import Call, Field, Form, Kind
 from zhengji.normalise import normalise
 from zhengji.outputs.formbook import formbook

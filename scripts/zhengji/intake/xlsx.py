@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from zhengji.intake.cells import cell_name
 from zhengji.intake.contract import Intake, Unclaimed
 from zhengji.intake.folding import squashed
 from zhengji.intake.layouts import Layout, is_repeated, layout_of
-from zhengji.intake.rows import Row, is_note, row_intakes
-from zhengji.intake.sheets import Book, Sheet, cell_name, shown, table, workbook
+from zhengji.intake.notes import is_note
+from zhengji.intake.rows import Row, row_intakes
+from zhengji.intake.sheets import Book, Sheet, as_shown, shown, table, workbook
 from zhengji.intake.upright import is_upright, read_upright
 from zhengji.model import Call, Finding, Form, Place, Severity
 
@@ -91,7 +93,7 @@ def _texts(sheet: Sheet, wanted: Callable[[int], bool]) -> Iterator[Unclaimed]:
     found = 0
     for index, row in enumerate(sheet.rows):
         for column, cell in enumerate(row) if wanted(index) else ():
-            text = shown(cell)[0].strip()
+            text = as_shown(cell).strip()
             if text and found == _MOST_KEPT:
                 yield Unclaimed(sheet.name, "还有更多文字，没有列出")
                 return
