@@ -212,6 +212,8 @@ def test_cells_of_every_kind_say_the_same_to_both(reader: Reader) -> None:
         for column in range(len(header)):
             sheet.write(row, column, cell, look) if not isinstance(cell, str) else sheet.write_string(row, column, cell)
     sheet.write_formula(len(tried) + 1, 1, "=1/0", None, "#DIV/0!")
+    for column in range(len(header)):  # a row of links to a workbook that is not there
+        sheet.write_formula(len(tried) + 2, column, "=[1]Sheet1!A1", None, "#REF!")
     book.close()
     assert len(same(reader, stream.getvalue(), ".xlsx", call)) >= len(tried)
 

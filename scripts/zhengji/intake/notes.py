@@ -16,9 +16,9 @@ def is_note(row: Row, layout: Layout, form: Form) -> bool:
     """Whether a row under the header is no submission: a total, column numbers, hints, a remark under the table."""
     claimed = [(claim, text) for claim in layout.claims if (text := shown(row.cells[claim.column])[0].strip())]
     texts = [shown(cell)[0].strip() for cell in row.cells if shown(cell)[0].strip()]
-    if not claimed:
-        return True
     keys = {field.pointer for role in ("title", "unit") if (field := form.role(role))}
+    if not claimed:  # a name that is a formula gone wrong is one that was lost
+        return not any(claim.column in row.broken for claim in layout.claims if claim.target.pointer in keys)
     known = any(claim.target.pointer in keys for claim, _ in claimed)
     if any(re.fullmatch(r"(?:合计|总计|小计|共计|总和)[:：]?", squashed(text)) for text in texts[:3] if len(text) < 20):
         return True

@@ -159,16 +159,19 @@ def _table(sheet: Sheet, layout: Layout, call: Call) -> tuple[Table, list[Unclai
     if form is None:
         raise ValueError(layout.form)
     joined = _joined(sheet, layout)
+    broken: dict[int, dict[int, str]] = {}
+    for (index, column), why in sheet.broken.items():
+        broken.setdefault(index, {})[column] = why
     rows, noted = [], set()
     for index in range(layout.first, len(sheet.rows)):
         cells = sheet.rows[index]
-        broken = {column: why for (row, column), why in sheet.broken.items() if row == index} if sheet.broken else {}
-        if all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in cells) and not broken:
+        faults = broken.get(index, {})
+        if all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in cells) and not faults:
             continue
         filled = joined.get(index, {})
         if filled:
             cells = [filled.get(column, cell) if cell == "" else cell for column, cell in enumerate(cells)]
-        row = Row(index, cells, broken, frozenset(filled))
+        row = Row(index, cells, faults, frozenset(filled))
         if is_repeated(cells, layout):
             continue
         if is_note(row, layout, form):

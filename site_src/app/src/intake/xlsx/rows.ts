@@ -248,10 +248,11 @@ export function isNote(row: Row, { claims, form }: Layout): boolean {
   const textAt = (column: number) => shown(row.cells[column])[0].trim();
   const claimed = claims.map((claim): [Claim, string] => [claim, textAt(claim.column)]).filter(([, text]) => text);
   const texts = row.cells.map((_, column) => textAt(column)).filter(Boolean);
-  if (!claimed.length) {
-    return true;
-  }
   const keys = new Set(["title", "unit"].map((role) => form.role(role)?.pointer));
+  if (!claimed.length) {
+    // a name that is a formula gone wrong is one that was lost
+    return !claims.some(({ column, target }) => keys.has(target.pointer) && row.broken.has(column));
+  }
   const known = claimed.some(([claim]) => keys.has(claim.target.pointer));
   const few = texts.slice(0, 3).filter((text) => text.length < 20);
   if (few.some((text) => /^(?:合计|总计|小计|共计|总和)[:：]?$/.test(squashed(text)))) {
