@@ -28,8 +28,8 @@ from tests.workbooks import as_filed, printed, samples, with_member, workbook
 from zhengji import zishu
 from zhengji.intake import INTAKES, Intake
 from zhengji.intake.archive import LARGEST, MOST_MEMBERS
+from zhengji.intake.cells import MOST_ROWS
 from zhengji.intake.labels import bare
-from zhengji.intake.sheets import MOST_ROWS
 from zhengji.model import Call, Field, Form, Kind
 from zhengji.normalise import normalise
 from zhengji.outputs.formbook import formbook
@@ -565,6 +565,38 @@ def test_a_file_that_must_not_be_opened_is_refused_in_words(case: str, call: Cal
     assert not filled(got)
     assert codes(got) == [code] if code else codes(got)
     assert all(finding.message and finding.hint for one in got for finding in one.findings)
+
+
+def test_a_row_of_links_that_lead_nowhere_is_told_and_not_passed_over(call: Call) -> None:
+    form = call.forms[3]
+    header, rows, meant = table(call, form)
+
+    def lost(_: Any, sheet: Any) -> None:
+        for column in range(len(header)):
+            sheet.write_formula(2, column, "=[1]Sheet1!A1", None, "#REF!")
+        sheet.write_formula(3, header.index(next(name for name in header if "简介" in name)), "=A9", None, "#REF!")
+
+    got = read(workbook({"Sheet1": [header, rows[0]]}, lost), call)
+    assert [data_of(one) for one in filled(got)[:1]] == meant[:1]
+    assert [(one.part, {finding.code for finding in one.findings}) for one in got if one.findings] == [
+        ("Sheet1 第3行", {"intake.formula"})
+    ]
+
+
+def test_a_sheet_full_of_faults_is_read_in_no_time(call: Call) -> None:
+    form = call.forms[3]
+    header, rows, _ = table(call, form)
+
+    def faults(_: Any, sheet: Any) -> None:
+        for row in range(2, 3_000):
+            for column in range(len(header)):
+                sheet.write_formula(row, column, "=1/0", None, "#DIV/0!")
+
+    content = workbook({"Sheet1": [header, rows[0]]}, faults)
+    began = time.process_time()
+    got = read(content, call)
+    assert time.process_time() - began < 8  # a second; it went through all faults at each row
+    assert sum(len(one.findings) for one in got) > 20_000
 
 
 @pytest.mark.parametrize("damage", range(12))

@@ -31,6 +31,7 @@ from zhengji.checks.definition import definition
 from zhengji.cli import main
 from zhengji.intake import INTAKES, Intake
 from zhengji.intake.docx_labels import _BY_FORMAT, _BY_ROLE, labels_of
+from zhengji.intake.looks import Figure, dressed
 from zhengji.intake.values import damage, understand
 from zhengji.model import Call, Field, Form, JsonObject
 from zhengji.normalise import normalise
@@ -41,6 +42,7 @@ from zhengji.yamlio import write
 
 ROOT = Path(__file__).parents[2]
 SAID = yaml.safe_load((ROOT / "tests" / "intake" / "values.yaml").read_text("utf-8"))
+LOOKS = yaml.safe_load((ROOT / "tests" / "intake" / "looks.yaml").read_text("utf-8"))
 TEXTS = [case["text"] for cases in SAID.values() for case in cases]
 # advice that speaks of importing has other words in the browser
 OWN_HINTS = {"intake.unread", "intake.nothing", "intake.unknown-form", "intake.formula", "intake.digits-lost"}
@@ -210,8 +212,38 @@ def test_cells_of_every_kind_say_the_same_to_both(reader: Reader) -> None:
         for column in range(len(header)):
             sheet.write(row, column, cell, look) if not isinstance(cell, str) else sheet.write_string(row, column, cell)
     sheet.write_formula(len(tried) + 1, 1, "=1/0", None, "#DIV/0!")
+    for column in range(len(header)):  # a row of links to a workbook that is not there
+        sheet.write_formula(len(tried) + 2, column, "=[1]Sheet1!A1", None, "#REF!")
     book.close()
     assert len(same(reader, stream.getvalue(), ".xlsx", call)) >= len(tried)
+
+
+def test_a_number_in_any_format_looks_the_same_to_both(reader: Reader) -> None:
+    rng = Random("looks")
+    tried = [(case["value"], case["code"]) for cases in LOOKS.values() for case in cases]
+    for _ in range(3_000):
+        code = "".join(rng.choice('0000##??;"\\_*![]-$<>.,%/ 号RedDBNum1😀') for _ in range(rng.randint(1, 14)))
+        tried.append((rng.choice((0, 7, 1010203, 12.5, -3, 10**15, rng.randrange(10**12))), code))
+    asked = [{"ask": "dressed", "value": value, "code": code} for value, code in tried]
+    made = [dressed(value, code) for value, code in tried]
+    mine = [{"look": one.look if isinstance(one, Figure) else None} for one in made]
+    assert differences(asked, mine, reader.answers(asked)) == []
+
+
+def test_numbers_with_zeros_in_front_say_the_same_to_both(reader: Reader) -> None:
+    codes = ["00000000", '"No."0000', "000-00000000", "[<=9999999]000-0000;000-00000000", "00.00", "0_ ", "0000;;", "#"]
+    for call, form in FORMS:
+        header = [leaf.title for leaf in form.leaves if leaf.role != "form"]
+        stream = io.BytesIO()
+        book = xlsxwriter.Workbook(stream)
+        sheet = book.add_worksheet("表")
+        sheet.write_row(0, 0, [*header, "备注"])
+        for row, code in enumerate(codes, 1):
+            look = book.add_format({"num_format": code})
+            for column in range(len(header) + 1):
+                sheet.write_number(row, column, 1010203 if column % 3 else 2423456789, look)
+        book.close()
+        assert len(same(reader, stream.getvalue(), ".xlsx", call)) >= len(codes)
 
 
 def fields() -> list[tuple[Call, Form, str, int | None, Field]]:

@@ -4,6 +4,7 @@ import type { Definition, FieldInfo } from "../../site_src/app/src/engine/defini
 import { callOf, Refusal } from "../../site_src/app/src/intake/contract";
 import { labelsOf } from "../../site_src/app/src/intake/docx/labels";
 import { readOffice } from "../../site_src/app/src/intake";
+import { dressed } from "../../site_src/app/src/intake/xlsx/looks";
 import { damage, understand } from "../../site_src/app/src/intake/values";
 
 type Asked = Record<string, any>;
@@ -28,6 +29,10 @@ const ANSWERS: Record<string, (asked: Asked) => unknown> = {
     const [value, guessed] = understand(fieldOf(asked), asked.text, { figure: asked.figure, year: asked.year });
     const told: Value = value === undefined ? null : value;
     return { value: told, guessed, damage: damage(fieldOf(asked), asked.text, asked.figure) };
+  },
+  dressed: ({ value, code }) => {
+    const made = dressed(value, code);
+    return typeof made === "number" ? { look: null } : { look: made.look };
   },
   meant: (asked) => {
     const form = formOf(asked);

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from zhengji.intake.cells import cell_name, column_name
 from zhengji.intake.contract import Intake, Unclaimed, Understood, put
 from zhengji.intake.dates import ends
-from zhengji.intake.folding import squashed
 from zhengji.intake.headings import Claim
 from zhengji.intake.labels import Target
 from zhengji.intake.layouts import Layout
-from zhengji.intake.sheets import LONGEST_CELL, Cell, cell_name, column_name, shown
+from zhengji.intake.looks import Figure
+from zhengji.intake.sheets import LONGEST_CELL, Cell, as_shown, shown
 from zhengji.intake.values import damage, understand
 from zhengji.model import Call, Field, Finding, Form, JsonObject, Kind, Place, Severity
 
@@ -47,6 +48,22 @@ class _Read(NamedTuple):
     text: str
     figure: bool
     joined: bool
+    dressed: Figure | None = None
+
+    def said_to(self, field: Field) -> tuple[str, bool, str]:
+        """What it says to `field`: its text, whether that is a number in its cell, and why it is guessed."""
+        if self.dressed is None or field.kind in _NUMERIC:
+            return self.text, self.figure, ""
+        if self.dressed.look:
+            return self.dressed.look, False, ""
+        why = f"单元格里是数字 {self.text}，按格式“{self.dressed.code[:40]}”显示，开头的 0 可能没有读出来"
+        return self.text, self.figure, f"{why}；请对照原表，或把这一列改为“文本”格式重填"
+
+
+# of these the value counts, however it is shown
+_NUMERIC = frozenset(
+    (Kind.NUMBER, Kind.INTEGER, Kind.MONEY, Kind.DATE, Kind.MONTH, Kind.BOOLEAN, Kind.GROUP, Kind.ROWS)
+)
 
 
 def row_intakes(rows: Iterable[Row], layout: Layout, sheet: str, source: str, call: Call) -> Iterator[Intake]:
@@ -78,7 +95,7 @@ def _column(claim: Claim, form: Form, sheet: str) -> _Column:
 def _rest(row: Row, layout: Layout, apart: frozenset[int], sheet: str) -> Iterator[Unclaimed]:
     """What stands in the row outside the columns of the form."""
     for column, cell in enumerate(row.cells):
-        if column not in apart and (text := shown(cell)[0].strip()):
+        if column not in apart and (text := as_shown(cell).strip()):
             header = layout.others.get(column, "")
             yield Unclaimed(_where(sheet, cell_name(row.at, column)), f"{header}：{text}" if header else text)
 
@@ -105,10 +122,12 @@ class _Reading:
         if row.broken and (why := row.broken.get(claim.column)):
             self._find("intake.formula", Severity.ERROR, target, where, f"{where} {why}", "请改成数值，再导入一次。")
             return
-        text, figure = shown(row.cells[claim.column]) if claim.column < len(row.cells) else ("", False)
+        cell = row.cells[claim.column] if claim.column < len(row.cells) else ""
+        text, figure = shown(cell)
         if not text or text.isspace():
             return
-        read = _Read(claim, where, text, figure, claim.column in row.joined)
+        dressed = cell if isinstance(cell, Figure) else None
+        read = _Read(claim, where, text, figure, claim.column in row.joined, dressed)
         if len(text) >= LONGEST_CELL and len(text.encode("utf-16-le", "surrogatepass")) // 2 == LONGEST_CELL:
             message = f"{where} 正好 {LONGEST_CELL:,} 个字符，是一格能放下的最多的字，后面的可能被截掉了"
             self._find("intake.cut", Severity.WARNING, target, where, message, "请对照原稿核对末尾。")
@@ -123,7 +142,7 @@ class _Reading:
             field = self.form.fields_by_pointer[pointer]
             reads.sort(key=lambda read: read.claim.target.row)
             if field.kind is Kind.NARRATIVE:
-                where, text = "、".join(read.where for read in reads), "".join(read.text for read in reads)
+                where, text = "、".join(read.where for read in reads), "".join(read.said_to(field)[0] for read in reads)
                 self._understand(field, _Read(reads[0].claim, where, text, False, False), field.path)
             elif field.kind is Kind.ROWS:
                 self._rows(field, reads)
@@ -147,7 +166,9 @@ class _Reading:
     def _items(self, field: Field, reads: list[_Read]) -> None:
         items: list[Any] = []
         for read in reads:
-            value, guessed = understand(field, read.text)
+            text, _, unsure = read.said_to(field)
+            value, guessed = understand(field, text)
+            guessed = "；".join(filter(None, (unsure, guessed)))
             for item in value if isinstance(value, list) else [value] if value is not None else []:
                 pointer = f"{field.pointer}/{len(items)}"
                 label = self.form.label_of(pointer)
@@ -159,21 +180,21 @@ class _Reading:
     def _understand(
         self, field: Field, read: _Read, path: tuple[str, ...], into: JsonObject | None = None, before: str = ""
     ) -> None:
-        text = read.text
+        text, figure, unsure = read.said_to(field)
         if read.claim.unit and not _HAS_UNIT.search(text):
             text += read.claim.unit
-        if field.kind is Kind.MONTH and re.fullmatch(r"[0-9]{4}-[0-9]{2}-01", text) and not read.figure:
+        if field.kind is Kind.MONTH and re.fullmatch(r"[0-9]{4}-[0-9]{2}-01", text) and not figure:
             text = text[:7]  # a spreadsheet's own month is the first day of it
         pointer = before + field.pointer
-        if lost := damage(field, text, figure=read.figure):
+        if lost := damage(field, text, figure=figure):
             hint = "请把这一列的格式改为“文本”，对照证件重新填写，再导入一次。"
             target = Target(pointer)
             self._find("intake.digits-lost", Severity.ERROR, target, read.where, f"{read.where} 的数字{lost}", hint)
             text = _scientific(text)
-        value, guessed = understand(field, text, figure=read.figure, year=self.year)
+        value, guessed = understand(field, text, figure=figure, year=self.year)
         why = guessed
-        if read.claim.guessed or read.joined:
-            reasons = (read.claim.guessed, guessed, "合并单元格，与上面的行相同" if read.joined else "")
+        if unsure or read.claim.guessed or read.joined:
+            reasons = (read.claim.guessed, unsure, guessed, "合并单元格，与上面的行相同" if read.joined else "")
             why = "；".join(filter(None, reasons))
         if field.kind is Kind.GROUP:
             self._group(field, value, read, why)
@@ -214,36 +235,3 @@ def _scientific(text: str) -> str:
     """A damaged code so that it cannot be taken for a whole one: 912101020000000000 as 9.12101020000000E+17."""
     digits = text.strip()
     return f"{digits[0]}.{digits[1:15]}E+{len(digits) - 1}" if digits.isdecimal() else text
-
-
-def is_note(row: Row, layout: Layout, form: Form) -> bool:
-    """Whether a row under the header is no submission: a total, column numbers, hints, a remark under the table."""
-    claimed = [(claim, text) for claim in layout.claims if (text := shown(row.cells[claim.column])[0].strip())]
-    texts = [shown(cell)[0].strip() for cell in row.cells if shown(cell)[0].strip()]
-    if not claimed:
-        return True
-    keys = {field.pointer for role in ("title", "unit") if (field := form.role(role))}
-    known = any(claim.target.pointer in keys for claim, _ in claimed)
-    if any(re.fullmatch(r"(?:合计|总计|小计|共计|总和)[:：]?", squashed(text)) for text in texts[:3] if len(text) < 20):
-        return True
-    if len(texts) >= 3 and all(text.isdecimal() for text in texts):
-        numbers = [int(text) for text in texts]
-        return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
-    if len(claimed) >= 2 and sum(_is_hint(claim, text, form) for claim, text in claimed) * 2 > len(claimed):
-        return True
-    return len(claimed) < (2 if known else 3) and len({*texts}) < 3
-
-
-_HINTING = re.compile(
-    r"[(（\[【].*[)）\]】]|必填.*|选填.*|.*(?:请填|填写说明|下拉选择|可多选|字以内|不少于\s*[0-9]+\s*字).*", re.DOTALL
-)
-
-
-_LONGEST_HINT = 200
-
-
-def _is_hint(claim: Claim, text: str, form: Form) -> bool:
-    if len(text) > _LONGEST_HINT:
-        return False
-    printed = squashed(form.fields_by_pointer[claim.target.pointer].hint)
-    return bool(_HINTING.fullmatch(text)) or (bool(printed) and squashed(text) == printed)

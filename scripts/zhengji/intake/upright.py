@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from zhengji.intake.cells import column_name
 from zhengji.intake.contract import Intake
 from zhengji.intake.docx import read_blocks
 from zhengji.intake.docx_blocks import Cell, Line, Table
 from zhengji.intake.labels import bare, labels
 from zhengji.intake.layouts import Layout
-from zhengji.intake.sheets import Sheet, column_name, shown
+from zhengji.intake.sheets import Sheet, as_shown
 from zhengji.model import Call, Form
 
 _DEEPEST = 300  # rows that are looked through
@@ -63,7 +64,7 @@ def _blocks(sheet: Sheet) -> Iterator[Line | Table]:
     }
     rows: list[tuple[int, list[Cell]]] = []
     for index, row in enumerate(sheet.rows):
-        texts = [shown(cell)[0].strip() for cell in row]
+        texts = [as_shown(cell).strip() for cell in row]
         if not any(texts) and not any((index, column) in covered for column in range(len(row))):
             continue
         filled = [text for text in texts if text]

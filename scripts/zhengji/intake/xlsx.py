@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from zhengji.intake.cells import cell_name
 from zhengji.intake.contract import Intake, Unclaimed
 from zhengji.intake.folding import squashed
 from zhengji.intake.layouts import Layout, is_repeated, layout_of
-from zhengji.intake.rows import Row, is_note, row_intakes
-from zhengji.intake.sheets import Book, Sheet, cell_name, shown, table, workbook
+from zhengji.intake.notes import is_note
+from zhengji.intake.rows import Row, row_intakes
+from zhengji.intake.sheets import Book, Sheet, as_shown, shown, table, workbook
 from zhengji.intake.upright import is_upright, read_upright
 from zhengji.model import Call, Finding, Form, Place, Severity
 
@@ -91,7 +93,7 @@ def _texts(sheet: Sheet, wanted: Callable[[int], bool]) -> Iterator[Unclaimed]:
     found = 0
     for index, row in enumerate(sheet.rows):
         for column, cell in enumerate(row) if wanted(index) else ():
-            text = shown(cell)[0].strip()
+            text = as_shown(cell).strip()
             if text and found == _MOST_KEPT:
                 yield Unclaimed(sheet.name, "还有更多文字，没有列出")
                 return
@@ -157,16 +159,19 @@ def _table(sheet: Sheet, layout: Layout, call: Call) -> tuple[Table, list[Unclai
     if form is None:
         raise ValueError(layout.form)
     joined = _joined(sheet, layout)
+    broken: dict[int, dict[int, str]] = {}
+    for (index, column), why in sheet.broken.items():
+        broken.setdefault(index, {})[column] = why
     rows, noted = [], set()
     for index in range(layout.first, len(sheet.rows)):
         cells = sheet.rows[index]
-        broken = {column: why for (row, column), why in sheet.broken.items() if row == index} if sheet.broken else {}
-        if all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in cells) and not broken:
+        faults = broken.get(index, {})
+        if all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in cells) and not faults:
             continue
         filled = joined.get(index, {})
         if filled:
             cells = [filled.get(column, cell) if cell == "" else cell for column, cell in enumerate(cells)]
-        row = Row(index, cells, broken, frozenset(filled))
+        row = Row(index, cells, faults, frozenset(filled))
         if is_repeated(cells, layout):
             continue
         if is_note(row, layout, form):

@@ -7,7 +7,8 @@ import { squashed } from "../folding";
 import { damage, understand } from "../values";
 import type { Claim } from "./headings";
 import type { Layout } from "./layouts";
-import { type Cell, cellName, LONGEST_CELL, shown } from "./sheets";
+import type { Figure } from "./looks";
+import { asShown, type Cell, cellName, LONGEST_CELL, shown } from "./sheets";
 
 // One row of a table → one submission, as `zhengji.intake.rows`: each cell understood as its column's field wants it.
 
@@ -29,6 +30,23 @@ interface Read {
   text: string;
   figure: boolean;
   joined: boolean;
+  dressed?: Figure | undefined;
+}
+
+// of these the value counts, however it is shown
+const NUMERIC = new Set(["number", "integer", "money", "date", "month", "boolean", "group", "rows"]);
+
+/** What a cell says to `field`: its text, whether that is a number in its cell, and why it is guessed. */
+function saidTo({ kind }: FieldInfo, { text, figure, dressed }: Read): [text: string, figure: boolean, unsure: string] {
+  if (!dressed || NUMERIC.has(kind)) {
+    return [text, figure, ""];
+  }
+  if (dressed.look) {
+    return [dressed.look, false, ""];
+  }
+  const code = Array.from(dressed.code).slice(0, 40).join("");
+  const why = `单元格里是数字 ${text}，按格式“${code}”显示，开头的 0 可能没有读出来`;
+  return [text, figure, `${why}；请对照原表，或把这一列改为“文本”格式重填`];
 }
 
 export const placed = (sheet: string, name: string) => (sheet ? `${sheet}!${name}` : name);
@@ -50,7 +68,7 @@ export function rowIntake(row: Row, layout: Layout, sheet: string): Intake {
 function* rest(row: Row, layout: Layout, sheet: string): Generator<Unclaimed> {
   const claimed = new Set([...layout.claims.map(({ column }) => column), ...layout.passed]);
   for (const [column, cell] of row.cells.entries()) {
-    const text = shown(cell)[0].trim();
+    const text = asShown(cell).trim();
     if (!claimed.has(column) && text) {
       const header = layout.others.get(column);
       yield { where: placed(sheet, cellName(row.index, column)), text: header ? `${header}：${text}` : text };
@@ -87,11 +105,13 @@ class Reading {
       this.find("intake.formula", "error", pointer, `${where} ${why}`, "请改成数值，再打开一次。");
       return;
     }
-    const [text, figure] = shown(row.cells[claim.column]);
+    const cell = row.cells[claim.column];
+    const [text, figure] = shown(cell);
     if (!text.trim()) {
       return;
     }
-    const read = { claim, where, text, figure, joined: row.joined.has(claim.column) };
+    const dressed = typeof cell === "object" ? cell : undefined;
+    const read = { claim, where, text, figure, joined: row.joined.has(claim.column), dressed };
     if (text.length === LONGEST_CELL) {
       const most = LONGEST_CELL.toLocaleString("en-US");
       const message = `${where} 正好 ${most} 个字符，是一格能放下的最多的字，后面的可能被截掉了`;
@@ -113,7 +133,7 @@ class Reading {
       const [first] = reads;
       if (field.kind === "narrative" && first) {
         const where = reads.map((read) => read.where).join("、");
-        const text = reads.map((read) => read.text).join("");
+        const text = reads.map((read) => saidTo(field, read)[0]).join("");
         this.understand(field, { claim: first.claim, where, text, figure: false, joined: false });
       } else if (field.kind === "rows") {
         this.rows(field, reads);
@@ -148,9 +168,11 @@ class Reading {
   private items(field: FieldInfo, reads: Read[]): void {
     const items: Value[] = [];
     for (const read of reads) {
-      const [value, guessed] = understand(field, read.text);
+      const [text, , unsure] = saidTo(field, read);
+      const [value, guessed] = understand(field, text);
+      const why = [unsure, guessed].filter(Boolean).join("；");
       for (const item of Array.isArray(value) ? value : value === undefined ? [] : [value]) {
-        this.tell(`${field.pointer}/${items.length}`, item, read.where, guessed);
+        this.tell(`${field.pointer}/${items.length}`, item, read.where, why);
         items.push(item);
       }
     }
@@ -160,8 +182,9 @@ class Reading {
   }
 
   private understand(field: FieldInfo, read: Read, into = this.data, before = ""): void {
-    let { text } = read;
-    const { figure, where, claim } = read;
+    const { where, claim } = read;
+    const [said, figure, unsure] = saidTo(field, read);
+    let text = said;
     if (claim.unit && !HAS_UNIT.test(text)) {
       text += claim.unit;
     }
@@ -177,7 +200,7 @@ class Reading {
     }
     const [value, guessed] = understand(field, text, { figure, year: this.year });
     const joined = read.joined ? "合并单元格，与上面的行相同" : "";
-    const why = [claim.guessed, guessed, joined].filter(Boolean).join("；");
+    const why = [claim.guessed, unsure, guessed, joined].filter(Boolean).join("；");
     if (field.kind === "group") {
       this.group(field, value, read, why);
     } else if (value !== undefined) {
@@ -225,10 +248,11 @@ export function isNote(row: Row, { claims, form }: Layout): boolean {
   const textAt = (column: number) => shown(row.cells[column])[0].trim();
   const claimed = claims.map((claim): [Claim, string] => [claim, textAt(claim.column)]).filter(([, text]) => text);
   const texts = row.cells.map((_, column) => textAt(column)).filter(Boolean);
-  if (!claimed.length) {
-    return true;
-  }
   const keys = new Set(["title", "unit"].map((role) => form.role(role)?.pointer));
+  if (!claimed.length) {
+    // a name that is a formula gone wrong is one that was lost
+    return !claims.some(({ column, target }) => keys.has(target.pointer) && row.broken.has(column));
+  }
   const known = claimed.some(([claim]) => keys.has(claim.target.pointer));
   const few = texts.slice(0, 3).filter((text) => text.length < 20);
   if (few.some((text) => /^(?:合计|总计|小计|共计|总和)[:：]?$/.test(squashed(text)))) {

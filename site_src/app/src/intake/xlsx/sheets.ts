@@ -1,6 +1,7 @@
 import { Archive } from "../archive";
 import { Refusal } from "../contract";
 import { find, findAll, type Node, parsed, relations } from "../xml";
+import { dressed, type Figure, formatsOf } from "./looks";
 
 // The sheets of a workbook as rows of cells, within limits, as `zhengji.intake.sheets` reads them, and what of them a
 // program could not read.
@@ -10,8 +11,8 @@ const MOST_COLUMNS = 2_000;
 const MOST_CELLS = 2_000_000; // of the rectangle around all that is filled in
 export const LONGEST_CELL = 32_767; // characters, as Excel counts them
 
-/** A number, a truth, a text (dates too); "" where it is empty. */
-export type Cell = string | number | boolean;
+/** A number (perhaps shown in another way), a truth, a text (dates too); "" where it is empty. */
+export type Cell = string | number | boolean | Figure;
 /** First row, first column, last row, last column, from 0. */
 export type Area = [number, number, number, number];
 
@@ -48,7 +49,15 @@ export function shown(cell: Cell | undefined): [string, boolean] {
   if (typeof cell === "boolean") {
     return [cell ? "是" : "否", false];
   }
+  if (typeof cell === "object") {
+    return [figure(cell.value), true];
+  }
   return typeof cell === "number" ? [figure(cell), true] : [cell ?? "", false];
+}
+
+/** The text of a cell as a person sees it: 01010203 of a number that has zeros in front. */
+export function asShown(cell: Cell | undefined): string {
+  return (typeof cell === "object" && cell.look) || shown(cell)[0];
 }
 
 /** A number as it is shown in 15 digits. */
@@ -81,9 +90,11 @@ export function workbook(content: Uint8Array): Book {
     const target = parts.find((one) => one.kind === kind)?.target;
     return target === undefined ? undefined : parsed(archive, target);
   };
+  const styles = other("styles");
   const formats: Formats = {
     texts: findAll(other("sharedStrings"), "x:si").map(richText),
-    times: timesOf(other("styles")),
+    times: timesOf(styles),
+    codes: formatsOf(styles),
     late: /^(?:1|true)$/.test(find(book, "x:workbookPr")?.attributes.get("date1904") ?? ""),
   };
   const made: Book = { sheets: [], hidden: [] };
@@ -114,6 +125,8 @@ interface Formats {
   texts: string[];
   /** By the number of a style: whether it shows a number as a date or time. */
   times: boolean[];
+  /** The format of a style that shows a number in another way. */
+  codes: ReadonlyMap<number, string>;
   /** Days are counted from 1904. */
   late: boolean;
 }
@@ -219,7 +232,7 @@ function unread(cell: Node): string {
   return find(cell, "x:f") && !valued ? "是公式，文件里没有算出的值；请用 Excel 或 WPS 打开，保存一次" : "";
 }
 
-function cellValue(cell: Node, { texts, times, late }: Formats): Cell | undefined {
+function cellValue(cell: Node, { texts, times, codes, late }: Formats): Cell | undefined {
   const { attributes } = cell;
   const kind = attributes.get("t") ?? "n";
   if (kind === "inlineStr") {
@@ -241,8 +254,12 @@ function cellValue(cell: Node, { texts, times, late }: Formats): Cell | undefine
       return ""; // told of by `unread`
     case "d":
       return said.replace(/T00:00:00(?:\.0+)?$/, "").replace("T", " ");
-    default:
-      return number(said, times[Number(attributes.get("s") ?? 0)] ?? false, late);
+    default: {
+      const style = Number(attributes.get("s") ?? 0);
+      const value = number(said, times[style] ?? false, late);
+      const code = codes.get(style);
+      return typeof value === "number" && code ? dressed(value, code) : value;
+    }
   }
 }
 

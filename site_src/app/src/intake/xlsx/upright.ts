@@ -5,7 +5,7 @@ import { readBlocks } from "../docx/document";
 import { bare, labelsOf } from "./labels";
 import type { Layout } from "./layouts";
 import { placed } from "./rows";
-import { columnName, type Sheet, shown } from "./sheets";
+import { asShown, columnName, type Sheet } from "./sheets";
 
 // A sheet that is the printed form itself, label beside answer, read as the table that it would be in Word:
 // `zhengji.intake.upright`.
@@ -62,7 +62,7 @@ function* blocksOf(sheet: Sheet): Generator<Block> {
   }
   const rows: [number, Cell[]][] = [];
   for (const [index, row] of sheet.rows.entries()) {
-    const texts = row.map((cell) => shown(cell)[0].trim());
+    const texts = row.map((cell) => asShown(cell).trim());
     const filled = texts.filter(Boolean);
     if (!filled.length && !row.some((_, column) => covered.has(`${index} ${column}`))) {
       continue;

@@ -3,7 +3,7 @@ import { type Call, type Intake, intake, told, type Unclaimed } from "../contrac
 import { squashed } from "../folding";
 import { isRepeated, type Layout, layoutOf } from "./layouts";
 import { isNote, placed, type Row, rowIntake } from "./rows";
-import { type Book, type Cell, cellName, type Sheet, shown, workbook } from "./sheets";
+import { asShown, type Book, type Cell, cellName, type Sheet, shown, workbook } from "./sheets";
 import { isUpright, readUpright } from "./upright";
 
 // Excel workbooks, as `zhengji.intake.xlsx`: one row a submission, one sheet or more a form.
@@ -60,7 +60,7 @@ function* texts(sheet: Sheet, wanted: (row: number) => boolean): Generator<Uncla
   let found = 0;
   for (const [index, row] of sheet.rows.entries()) {
     for (const [column, cell] of wanted(index) ? row.entries() : []) {
-      const text = shown(cell)[0].trim();
+      const text = asShown(cell).trim();
       if (text && found++ === MOST_KEPT) {
         yield { where: sheet.name, text: "还有更多文字，没有列出" };
         return;
