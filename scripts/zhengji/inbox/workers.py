@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -22,6 +20,7 @@ from zhengji.intake.contract import refused
 from zhengji.intake.rows import row_intakes
 from zhengji.intake.xlsx import workbook_tables
 from zhengji.model import Call, Form
+from zhengji.pool import pool
 from zhengji.progress import Progress
 
 _AHEAD = 16  # handfuls of rows for each worker that are read before they are wanted: no inbox must fill the memory
@@ -48,12 +47,8 @@ class _Worker:
     folder: Path
 
 
-def _start(call: Call, form: str, wishes: Wishes, folder: Path, child: bool) -> None:
+def _begin(call: Call, form: str, wishes: Wishes, folder: Path) -> None:
     _Worker.call, _Worker.form, _Worker.wishes, _Worker.folder = call, call.form(form), wishes, folder
-    if child:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
-        gc.freeze()
-        gc.set_threshold(50_000)
 
 
 def _do(task: _Task, prefix: str) -> list[Kept]:
@@ -96,24 +91,20 @@ def read_all(
     start = (call, form.id if form else "", wishes, folder)
     shared = shares(files, jobs)
     if not shared.worthwhile:
-        _start(*start, False)
+        _begin(*start)
         kept = []
         for number, file in enumerate(files):
             kept += _do(file, str(number))
             progress(number + 1, len(files))
         return kept
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(*start, True)) as workers:
+    with pool(jobs, _begin, *start) as workers:
         crew = _Crew(workers, start, jobs, progress)
         parts: dict[int, list[_Sent | list[Kept]]] = {number: [] for number in range(len(files))}
-        try:
-            for number in shared.whole:
-                parts[number].append(crew.send(files[number], str(number)))
-            for number in shared.parted:
-                parts[number].extend(_parted(files[number], number, crew, start))
-            return list(chain.from_iterable(map(crew.received, chain.from_iterable(parts.values()))))
-        except BaseException:
-            workers.shutdown(cancel_futures=True)
-            raise
+        for number in shared.whole:
+            parts[number].append(crew.send(files[number], str(number)))
+        for number in shared.parted:
+            parts[number].extend(_parted(files[number], number, crew, start))
+        return list(chain.from_iterable(map(crew.received, chain.from_iterable(parts.values()))))
 
 
 def _parted(source: Source, number: int, crew: _Crew, start: _Start) -> Iterator[_Sent | list[Kept]]:
@@ -185,7 +176,7 @@ class _Crew:
         if task is None:
             raise ValueError(sent.prefix)
         try:
-            with ProcessPoolExecutor(1, initializer=_start, initargs=(*self._start, True)) as worker:
+            with pool(1, _begin, *self._start) as worker:
                 return worker.submit(_do, task, sent.prefix).result()
         except BrokenProcessPool:
             name = task.name if isinstance(task, Source) else task.source
@@ -201,7 +192,7 @@ def traces_of(paths: Sequence[Path], call: Call, jobs: int) -> list[Trace]:
     if jobs == 1 or len(chunks) < 2:
         found = [_traces(chunk, call) for chunk in chunks]
     else:
-        with ProcessPoolExecutor(jobs) as workers:
+        with pool(jobs) as workers:
             found = list(workers.map(_traces, chunks, [call] * len(chunks)))
     return [one for some in found for one in some]
 
