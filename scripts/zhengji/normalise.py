@@ -34,16 +34,16 @@ def _without_blanks(data: Mapping[str, Any], schema: Mapping[str, Any]) -> JsonO
     kept: JsonObject = {}
     known: Mapping[str, Any] = schema.get("properties", _NOTHING)
     for key, value in data.items():
-        node = _schema(known.get(key))
         if isinstance(value, str):
             value = value.strip(BLANK)
         elif isinstance(value, dict):
+            node = _schema(known.get(key))
             value = _without_blanks(value, node)
             # a group that asks for answers once there is one of them: none means that there is no group
             if not value and "properties" in node and key not in schema.get("required", ()):
                 continue
         elif isinstance(value, list):
-            within = _schema(node.get("items"))
+            within = _schema(_schema(known.get(key)).get("items"))
             value = [item for item in (_item(one, within) for one in value) if item not in (None, "")]
         if value is not None and value != "":
             kept[key] = value

@@ -18,6 +18,7 @@ from zhengji.model import Field, Form, Kind, Record, Section, Visibility, in_wor
 _TIMES = (Kind.DATE, Kind.MONTH)
 _TIME = re.compile(r"[0-9]{4}(?:-[0-9]{2}){1,2}")
 _LARGEST = 1e15
+_LONG = 8  # characters in brackets that may be parted
 _SEVERAL = (Kind.CHOICES, Kind.LIST)
 Href = Callable[[Field, Any], str]
 _NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
@@ -70,6 +71,15 @@ def number(value: float) -> str:
     """A number as people read it: 1,200 or 1,200.5, at most two decimals."""
     text = f"{value:,.2f}"
     return text.rstrip("0").rstrip(".")
+
+
+@lru_cache(maxsize=1024)
+def unbroken(title: str) -> Markup:
+    """A printed label as HTML: what stands in brackets at its end stays together, （万元）."""
+    before, bracket, inside = title.partition("（")
+    if not bracket or len(inside) >= _LONG:
+        return escape(title)
+    return Markup('{}<span class="zj-nowrap">（{}</span>').format(before, inside)
 
 
 def _nowhere(_leaf: Field, _value: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from zhengji.sheet import number
+from zhengji.sheet import number, unbroken
 
 
 def day(value: date) -> str:
@@ -54,7 +54,13 @@ class Fragments:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters |= {"number": number, "day": day, "file_size": file_size, "label": label}
+        self._environment.filters |= {
+            "number": number,
+            "day": day,
+            "file_size": file_size,
+            "label": label,
+            "unbroken": unbroken,
+        }
         self._environment.globals.clear()
         self._environment.globals["lines"] = self._lines
         self._made: dict[tuple[str, str, int], Markup] = {}

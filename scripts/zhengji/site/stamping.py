@@ -9,9 +9,11 @@ from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import orjson
+from markupsafe import Markup
 
 from zhengji.checks.run import examine, examine_content
 from zhengji.load import LARGEST
@@ -91,6 +93,12 @@ class Stamper:
     pieces: tuple[str, ...]
     origin: Origin = field(default_factory=Origin)
 
+    @cached_property
+    def _contact(self) -> Markup:
+        """Whom the public asks for whoever filed, the same on every page."""
+        asked = self.audience == "public" and (self.call.contact.phone or self.call.contact.email)
+        return Markup(self.fragments.render("call-contact", {"call": self.call}).decode() if asked else "")  # noqa: S704
+
     def name(self, number_: str) -> str:
         """The address of a submission's page."""
         return f"{self.call.id}/{number_.lower()}.html"
@@ -148,7 +156,7 @@ class Stamper:
         history = told(beside.history, self.call) if beside.history else None
         values = {
             "call": self.call,
-            "audience": self.audience,
+            "contact": self._contact,
             "form": form,
             "item": item,
             "links": self.lister.links(form, shown.data),
