@@ -22,6 +22,7 @@ from tests.workbooks import samples, workbook
 from zhengji.checks import engine_codes
 from zhengji.cli import main
 from zhengji.commands import import_
+from zhengji.derive import blank
 from zhengji.inbox import SAVERS, Order, State, overview, place, receive, sharing, tell
 from zhengji.inbox.arrival import Arrival
 from zhengji.inbox.reading import Source
@@ -227,6 +228,24 @@ def test_into_a_file_fills_what_arrived_and_keeps_the_rest_and_the_comments(
     assert "只在文件里的一段。" in text
     assert "改过的名称关键技术研究" in text
     assert not (root / "submissions").exists() or not stand(root)
+
+
+def test_into_a_blank_file_leaves_what_did_not_arrive_as_it_was(
+    one: tuple[Path, Submission], root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    file = tmp_path / "空白.yaml"
+    file.write_text(blank(sent.form), "utf-8")
+    data = json.loads(json.dumps(sent.data))
+    story = sent.form.narratives[-1]
+    data.pop(story.path[0])
+    path.write_bytes(sheet(sent.form, [data]))
+    _, out, err = run("-C", root, "--into", file, path, capsys=capsys)
+    assert "已覆盖" in out, err
+    assert set(blank(sent.form).split("\n")) - set(file.read_text("utf-8").split("\n")) <= {
+        line for line in blank(sent.form).split("\n") if not line.lstrip().startswith("#")
+    }
+    assert f"{story.key}: |-\n" in file.read_text("utf-8")
 
 
 def test_two_of_one_run_at_one_path_are_told_of(

@@ -19,7 +19,9 @@ from ruamel.yaml.tokens import CommentToken
 from zhengji.errors import ZhengjiError
 from zhengji.model import Field, Finding, Form, Kind, Section
 from zhengji.yamlio import decode, read, rewrite, write
+from zhengji.yamlio.comments import comments_of
 from zhengji.yamlio.encoding import FORBIDDEN
+from zhengji.yamlio.following import with_blanks
 from zhengji.yamlio.rewriter import scalar_types
 
 BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
@@ -650,6 +652,107 @@ def test_comments_anywhere_are_kept_and_the_data_too(data: dict[str, Any], comme
     assert _read(neat) == document.data
     assert rewrite(FORM, neat) == neat
     assert _comments_by_ruamel(text) == _comments_by_ruamel(neat)
+
+
+COMMENTED = """\
+# 某某所，第二稿
+
+form: 菜
+dish:
+  # 叫什么
+  name: 红烧肉  # 暂定
+  flavours:
+    - 甜
+    # 问过厨师
+    - 辣
+  cost:
+    # 待财务核
+    all:
+  sales:
+    # 第一年
+    - year: 2020
+      amount: 1
+    - year: 2021  # 估计
+      amount: 2
+    # 第三年
+    - year: 2022
+      amount: 3
+# 谁来写
+story: |-
+# 完
+"""
+
+
+def test_comments_follow_what_they_belong_to_and_blanks_stay() -> None:
+    """As when a file is filled by an import, or in the web form: nothing that a person wrote is lost."""
+    document, _ = read(COMMENTED.encode(), "x.yaml", TYPES)
+    assert document is not None
+    assert rewrite(FORM, COMMENTED, document.data) == rewrite(FORM, COMMENTED)
+    sales = document.data["dish"]["sales"]
+    changed = {
+        "form": "菜",
+        "dish": {
+            "name": "东坡肉",
+            "flavours": ["麻", "辣", "甜"],
+            # the first is gone, the last one comes first, and is another one now
+            "sales": [sales[2], {"year": 2021, "amount": 20}],
+        },
+        "steps": "先洗",
+    }
+    assert (
+        rewrite(FORM, COMMENTED, changed)
+        == """\
+# 某某所，第二稿
+
+form: 菜
+dish:
+  # 叫什么
+  name: 东坡肉  # 暂定
+  flavours:
+    - 麻
+    # 问过厨师
+    - 辣
+    - 甜
+  cost:
+    # 待财务核
+    all:
+  sales:
+    # 第三年
+    - year: 2022
+      amount: 3
+    - year: 2021
+      amount: 20
+    # 第一年
+    # 估计
+# 谁来写
+story: |-
+steps: |-
+  先洗
+# 完
+"""
+    )
+
+
+@settings(BUSY, max_examples=150)
+@given(DATA.filter(bool), DATA.filter(bool), st.randoms())
+def test_no_comment_is_lost_whatever_is_written_instead(
+    data: dict[str, Any], other: dict[str, Any], random: Any
+) -> None:
+    lines = write(FORM, data).rstrip("\n").split("\n")
+    for number in range(6):
+        at = random.randrange(len(lines) + 1)
+        indent = re.match(" *", lines[at] if at < len(lines) else "")
+        lines.insert(at, f"{indent and indent[0]}# 注释 {number}")
+    text = "\n".join(lines) + "\n"
+    document, _ = read(text.encode(), "x.yaml", TYPES)
+    if document is None:
+        return
+    neat = rewrite(FORM, text, other)
+    again, _ = read(neat.encode(), "x.yaml", TYPES)
+    assert again is not None
+    assert with_blanks(FORM, document, other) == again.data
+    assert comments_of(document).all == comments_of(again).all
+    assert rewrite(FORM, neat) == neat
 
 
 def _comments_by_ruamel(text: str) -> set[str]:
