@@ -121,8 +121,8 @@ def _without_scalars(text: str) -> list[str]:
                 # a comment may follow the sign, and libyaml's mark is past the line breaks at the end
                 lines[first] = lines[first][:left] + "x" + lines[first][left:].lstrip("|>+-0123456789")
                 first, left = first + 1, 0
-                last -= not lines[last][:right].strip()
-                while last >= first and not lines[last].strip() and not token.value.endswith("\n"):
+                last -= not lines[last][:right].strip(" \t")
+                while last >= first and not lines[last].strip(" \t") and not token.value.endswith("\n"):
                     last -= 1
                 right = len(lines[last])
             for number in range(first, last + 1):
