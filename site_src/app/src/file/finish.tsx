@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { Desk } from "./desk";
 import { Bureau } from "./finish/bureau";
+import { Comments } from "./finish/comments";
 import { Copier } from "./finish/copier";
 import { Host } from "./finish/host";
 import { make } from "./finish/made";
@@ -14,7 +15,8 @@ const LATER = "填好单位和名称以后才能确定";
 /** What to do with a form that is filled in: look at it, take it, hand it in. */
 export function Finish({ session, desk }: { session: Session; desk: Desk }) {
   const data = useSignal(session.data);
-  const made = useMemo(() => make(session), [session, data]);
+  const original = useSignal(session.original);
+  const made = useMemo(() => make(session), [session, data, original]);
   const { form } = session.engine;
   const unit = session.said("unit");
   const title = session.said("title");
@@ -43,6 +45,7 @@ export function Finish({ session, desk }: { session: Session; desk: Desk }) {
           打印
         </button>
       </p>
+      <Comments session={session} lost={made.lost} />
       <h2>怎样交</h2>
       <p class="zj-lead">两种办法，任选一种。除此以外，这一页不会把您填的内容发到任何地方。</p>
       {made.path ? (
