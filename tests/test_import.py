@@ -23,6 +23,7 @@ from tests.workbooks import samples, workbook
 from zhengji.checks import engine_codes
 from zhengji.cli import main
 from zhengji.commands import import_
+from zhengji.derive import blank
 from zhengji.inbox import SAVERS, Order, State, overview, place, receive, sharing, tell
 from zhengji.inbox.arrival import Arrival
 from zhengji.inbox.reading import Source
@@ -230,6 +231,24 @@ def test_into_a_file_fills_what_arrived_and_keeps_the_rest_and_the_comments(
     assert not (root / "submissions").exists() or not stand(root)
 
 
+def test_into_a_blank_file_leaves_what_did_not_arrive_as_it_was(
+    one: tuple[Path, Submission], root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, sent = one
+    file = tmp_path / "空白.yaml"
+    file.write_text(blank(sent.form), "utf-8")
+    data = json.loads(json.dumps(sent.data))
+    story = sent.form.narratives[-1]
+    data.pop(story.path[0])
+    path.write_bytes(sheet(sent.form, [data]))
+    _, out, err = run("-C", root, "--into", file, path, capsys=capsys)
+    assert "已覆盖" in out, err
+    assert set(blank(sent.form).split("\n")) - set(file.read_text("utf-8").split("\n")) <= {
+        line for line in blank(sent.form).split("\n") if not line.lstrip().startswith("#")
+    }
+    assert f"{story.key}: |-\n" in file.read_text("utf-8")
+
+
 def test_two_of_one_run_at_one_path_are_told_of(
     one: tuple[Path, Submission], root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -244,8 +263,52 @@ def test_two_of_one_run_at_one_path_are_told_of(
     code, out, _ = run("-C", root, path, capsys=capsys)
     assert code == 1
     assert stand(root) == expected(sent)
-    assert "与另一份同名，没有写" in out
+    assert "与另一份单位、名称相同，没有写" in out
+    # which fields, and what to do: somebody has to say which of the two it is
+    assert f"不同的栏目：{sent.form.label_of(story.pointer)}　请核对以哪一份为准" in out
     assert "已有，内容相同" in out
+
+
+def test_what_is_wrong_is_told_down_the_form_and_not_without_end(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = OFFICIAL.forms[0]
+    inbox = tmp_path / "收"
+    inbox.mkdir()
+    for number in range(4):  # more than a few, of which not everything is told
+        data = answers(OFFICIAL, form, number, random.Random(number), 4000)
+        for leaf in form.leaves[3:]:
+            node = data
+            for key in leaf.path[:-1]:
+                node = node.get(key, {})
+            if number == 0 and leaf.role not in ("title", "unit"):
+                node.pop(leaf.path[-1], None)
+        (inbox / f"{number}.xlsx").write_bytes(sheet(form, [data]))
+    code, out, _ = run("-C", root, inbox, capsys=capsys)
+    assert code == 1
+    told = re.findall(r"^    错误　(.*?)：没有填写", out, re.MULTILINE)
+    labels = [form.label_of(pointer) for pointer in form.fields_by_pointer]
+    assert len(told) == 8
+    assert told == sorted(told, key=labels.index)
+    assert re.search(r"…… 共 \d\d 处，加 --report", out)
+    assert "键名" not in out  # no spreadsheet has any
+    _, out, _ = run("-C", root, "--dry-run", inbox / "0.xlsx", capsys=capsys)
+    assert len(re.findall("没有填写", out)) > 8  # of a few, all of it
+
+
+def test_what_cannot_be_read_is_named_in_good_chinese(root: Path, tmp_path: Path) -> None:
+    names = ("a.pdf", "a.txt", "a.et", "a.doc", "a.zip", "a")
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+    found = receive(load_call(root), Order(tuple(tmp_path / name for name in names)))
+    assert [each.findings[0].message for each in found] == [
+        "这是 PDF，读不了",
+        "这是 .txt 文件，读不了",
+        "这是 WPS 表格的旧格式（.et），读不了",
+        "这是旧版 Word 文档（.doc），读不了",
+        "这是压缩包，读不了",
+        "这是没有扩展名的文件，读不了",
+    ]
 
 
 def test_without_unit_or_title_it_has_no_place_and_is_not_lost(

@@ -26,11 +26,13 @@ from tests.corpus.answers import answers
 from tests.test_cases import BY_HAND, CASES, first_sample, patched
 from tests.verdicts import Browser, Case, cases, examined, soup_read, soups
 from tests.verdicts.browser import ESBUILD
+from tests.verdicts.commented import Commented, commented
 from tests.verdicts.mutations import mutated
 from tests.verdicts.pieces import any_data, any_schema, words, years
 from tests.verdicts.strange import PERSONAL
 from zhengji.checks import engine_codes
 from zhengji.checks.definition import definition
+from zhengji.errors import ZhengjiError
 from zhengji.formats import FORMATS
 from zhengji.load import load, submission_paths
 from zhengji.model import Call, JsonObject, Severity
@@ -39,7 +41,8 @@ from zhengji.paths import number_of, path_for
 from zhengji.privacy import personal
 from zhengji.schema import load_call
 from zhengji.schema.explaining import explainer
-from zhengji.yamlio import write
+from zhengji.yamlio import read, rewrite, scalar_types, write
+from zhengji.yamlio.comments import comments_of
 from zhengji.years import missing_years
 from zhengji.zishu import count, strip_prompt
 
@@ -128,6 +131,37 @@ def test_texts_of_the_signs_of_yaml(browser: Browser) -> None:
     ours = [in_key_order(soup_read(content, TYPES)) for content in made]
     assert differences(made, ours, [in_key_order(answer) for answer in browser.answers(asked)]) == []
     assert sum("data" in one for one in ours) > FILES // 10
+
+
+def test_comments_stand_where_fmt_puts_them(browser: Browser, calls: dict[str, Call]) -> None:
+    """A file with a person's comments, put in order or filled otherwise: the same bytes, and nothing is lost.
+
+    Answers that would not be read back as they are stop `rewrite`; in the browser somebody is about to mend them.
+    """
+    made = list(commented(list(calls.values()), FILES // 2, SEED))
+    asked, ours = [], []
+    for one in made:
+        data = {} if one.data is None else {"data": one.data}
+        asked.append({"ask": "rewrite", "call": one.call.id, "form": one.form.id, "text": one.text, **data})
+        try:
+            ours.append({"text": rewrite(one.form, one.text, one.data)})
+        except ZhengjiError:
+            ours.append({"text": None})
+    theirs = browser.answers(asked)
+    # a file without a comment is none to the browser: there is nothing to keep
+    kept = [index for index, answer in enumerate(theirs) if answer and ours[index]["text"] is not None]
+    assert all(
+        "#" not in one.text or not _has_comments(one) for one, answer in zip(made, theirs, strict=True) if not answer
+    )
+    assert differences(*([answers[index] for index in kept] for answers in (asked, ours, theirs))) == []
+    assert len([one for one in ours if one["text"]]) > len(made) * 0.8
+    assert len(kept) > len(made) * 0.6
+    assert all(answer["text"] for answer in theirs if answer)
+
+
+def _has_comments(one: Commented) -> bool:
+    document, _ = read(one.text.encode(), "", scalar_types(one.form))
+    return document is not None and bool(comments_of(document).all)
 
 
 def every_case(case_call: Call) -> Iterator[Case]:

@@ -19,7 +19,9 @@ from ruamel.yaml.tokens import CommentToken
 from zhengji.errors import ZhengjiError
 from zhengji.model import Field, Finding, Form, Kind, Section
 from zhengji.yamlio import decode, read, rewrite, write
+from zhengji.yamlio.comments import comments_of
 from zhengji.yamlio.encoding import FORBIDDEN
+from zhengji.yamlio.following import with_blanks
 from zhengji.yamlio.rewriter import scalar_types
 
 BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
@@ -626,6 +628,11 @@ def test_a_bom_and_crlf_go() -> None:
     assert rewrite(FORM, "\ufeff" + MESSY.replace("\n", "\r\n")) == NEAT
 
 
+def test_a_text_of_a_no_break_space_is_no_blank_line() -> None:
+    text = "steps: |-\n  \u00a0\nextra:\n"
+    assert rewrite(FORM, text) == text
+
+
 def test_what_cannot_be_read_is_not_put_in_order() -> None:
     with pytest.raises(ZhengjiError, match=r"第 2 行.*已经填过"):
         rewrite(FORM, "form: x\nform: y\n")
@@ -637,11 +644,11 @@ def test_what_cannot_be_read_is_not_put_in_order() -> None:
     st.lists(st.sampled_from(["", "# 注释", "  # 深一层 # 两次", "    # 再深", "#"]), max_size=6),
     st.randoms(),
 )
-def test_comments_anywhere_are_kept_and_the_data_too(data: dict[str, Any], comments: list[str], random: Any) -> None:
+def test_comments_anywhere_are_kept_and_the_data_too(data: dict[str, Any], comments: list[str], chance: Any) -> None:
     lines = write(FORM, data).rstrip("\n").split("\n")
     tops = [number for number, line in enumerate(lines) if line[:1] not in ("", " ")]
     for number, comment in enumerate(comments):
-        lines.insert(random.choice([*tops, len(lines)]), comment and f"{comment} {number}")
+        lines.insert(chance.choice([*tops, len(lines)]), comment and f"{comment} {number}")
     text = "\n".join(lines) + "\n"
     document, _ = read(text.encode(), "x.yaml", TYPES)
     if document is None:  # cut a block scalar short
@@ -649,7 +656,107 @@ def test_comments_anywhere_are_kept_and_the_data_too(data: dict[str, Any], comme
     neat = rewrite(FORM, text)
     assert _read(neat) == document.data
     assert rewrite(FORM, neat) == neat
-    assert _comments_by_ruamel(text) == _comments_by_ruamel(neat)
+    assert all(comment in neat for comment in _comments_by_ruamel(text))  # it does not see every one of ours
+
+
+COMMENTED = """\
+# 某某所，第二稿
+
+form: 菜
+dish:
+  # 叫什么
+  name: 红烧肉  # 暂定
+  flavours:
+    - 甜
+    # 问过厨师
+    - 辣
+  cost:
+    # 待财务核
+    all:
+  sales:
+    # 第一年
+    - year: 2020
+      amount: 1
+    - year: 2021  # 估计
+      amount: 2
+    # 第三年
+    - year: 2022
+      amount: 3
+# 谁来写
+story: |-
+# 完
+"""
+
+
+def test_comments_follow_what_they_belong_to_and_blanks_stay() -> None:
+    """As when a file is filled by an import, or in the web form: nothing that a person wrote is lost."""
+    document, _ = read(COMMENTED.encode(), "x.yaml", TYPES)
+    assert document is not None
+    assert rewrite(FORM, COMMENTED, document.data) == rewrite(FORM, COMMENTED)
+    sales = document.data["dish"]["sales"]
+    changed = {
+        "form": "菜",
+        "dish": {
+            "name": "东坡肉",
+            "flavours": ["麻", "辣", "甜"],
+            # the first is gone, the last one comes first, and is another one now
+            "sales": [sales[2], {"year": 2021, "amount": 20}],
+        },
+        "steps": "先洗",
+    }
+    assert (
+        rewrite(FORM, COMMENTED, changed)
+        == """\
+# 某某所，第二稿
+
+form: 菜
+dish:
+  # 叫什么
+  name: 东坡肉  # 暂定
+  flavours:
+    - 麻
+    # 问过厨师
+    - 辣
+    - 甜
+  cost:
+    # 待财务核
+    all:
+  sales:
+    # 第三年
+    - year: 2022
+      amount: 3
+    - year: 2021
+      amount: 20
+    # 第一年
+    # 估计
+# 谁来写
+story: |-
+steps: |-
+  先洗
+# 完
+"""
+    )
+
+
+@settings(BUSY, max_examples=150)
+@given(DATA.filter(bool), DATA.filter(bool), st.randoms())
+def test_no_comment_is_lost_whatever_is_written_instead(
+    data: dict[str, Any], other: dict[str, Any], chance: Any
+) -> None:
+    lines = write(FORM, data).rstrip("\n").split("\n")
+    for number in range(6):
+        at = chance.randrange(len(lines) + 1)
+        indent = re.match(" *", lines[at] if at < len(lines) else "")
+        lines.insert(at, f"{indent and indent[0]}# 注释 {number}")
+    text = "\n".join(lines) + "\n"
+    document, _ = read(text.encode(), "x.yaml", TYPES)
+    if document is None:
+        return
+    neat = rewrite(FORM, text, other)
+    again, _ = read(neat.encode(), "x.yaml", TYPES)
+    assert again is not None
+    assert with_blanks(FORM, document, other) == again.data
+    assert comments_of(document).all == comments_of(again).all
 
 
 def _comments_by_ruamel(text: str) -> set[str]:

@@ -68,6 +68,11 @@ const ANSWERS: Record<string, (asked: any) => unknown> = {
     const told = [...failures(schema, data)].map(({ keyword, path }) => [keyword === "None" ? null : keyword, path]);
     return told.filter((one, at) => told.findIndex((other) => String(other) === String(one)) === at);
   },
+  rewrite: ({ call, form, text, data }: { call: string; form: string; text: string; data?: Data }) => {
+    const { original, rewrite } = engine((calls.get(call) as Call).definition, form);
+    const opened = original(text);
+    return { text: opened ? (rewrite(opened, data ?? opened.document.data) ?? null) : undefined };
+  },
   write: ({ call, form, data }: { call: string; form: string; data: Data }) =>
     write(calls.get(call)?.forms.get(form)?.form.leaves ?? [], data),
 };

@@ -32,7 +32,7 @@ STATES: Mapping[State, str] = {
     State.SAME: "已有，内容相同",
     State.PLANNED: "可以写入",
     State.CONFLICT: "与已有的不同，没有写",
-    State.TWICE: "与另一份同名，没有写",
+    State.TWICE: "与另一份单位、名称相同，没有写",
     State.UNPLACED: "缺单位或名称，没有写",
     State.UNREAD: "没有读出来",
     State.ASIDE: "不属于征集表",

@@ -73,7 +73,7 @@ def _placed(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> li
         )
     arrivals: list[Arrival] = []
     moves: list[tuple[int, str, Path, bool]] = []
-    taken: dict[Path, tuple[str, str]] = {}
+    taken: dict[Path, tuple[str, Kept]] = {}
     for one in kept:
         arrival = one.settled.arrival
         target = _target(call, order, arrival) if one.name else None
@@ -82,12 +82,15 @@ def _placed(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> li
             if order.into is not None:
                 arrival = _merged(call, order.into, arrival, beside.folder / one.name)
             if target in taken:
-                where, digest = taken[target]
-                same = digest == one.settled.digest
-                state = State.SAME if same else State.TWICE
-                arrival = replace(arrival, state=state, path=shown, note=f"与“{where}”{'相同' if same else '同一路径'}")
+                where, first = taken[target]
+                before, after = (beside.folder / each.name for each in (first, one))
+                same = first.settled.digest == one.settled.digest
+                different = "" if same else _difference(call, shown, before.read_bytes(), after.read_bytes())
+                state = State.TWICE if different else State.SAME
+                note = f"与“{where}”{different and '单位、名称相同；'}{different or '相同'}"
+                arrival = replace(arrival, state=state, path=shown, note=note)
             else:
-                taken[target] = (f"{arrival.source} {arrival.part}".strip(), one.settled.digest)
+                taken[target] = (f"{arrival.source} {arrival.part}".strip(), one)
                 state, note = _state(call, target, beside.folder / one.name, order)
                 arrival = replace(arrival, state=state, path=shown, note=note or arrival.note)
                 if state in (State.WRITTEN, State.REPLACED):

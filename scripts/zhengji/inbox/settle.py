@@ -65,7 +65,7 @@ def settle(intake: Intake, call: Call, wishes: Wishes, index: int = 0) -> Settle
         count=len(intake.understood),
         understood=understood,
         unclaimed=intake.unclaimed,
-        findings=(*intake.findings, *findings),
+        findings=tuple(_down_the_form(form, (*intake.findings, *findings))),
     )
     return Settled(arrival, content, digest, found if placed else None)
 
@@ -80,6 +80,19 @@ def _wanting_a_look(
             yield one
         elif one.pointer in compared:
             yield one._replace(value=None)
+
+
+def _down_the_form(form: Form, findings: Iterable[Finding]) -> list[Finding]:
+    """`findings` as somebody goes through the form, rather than the file: what is missing has no line of its own."""
+    places = {pointer: index for index, pointer in enumerate(form.fields_by_pointer)}
+
+    def place(finding: Finding) -> int:
+        at = finding.place.pointer
+        while at and at not in places:  # inside rows
+            at = at.rpartition("/")[0]
+        return places.get(at, -1)
+
+    return sorted(findings, key=place)
 
 
 def filed(form: Form, data: JsonObject) -> JsonObject:

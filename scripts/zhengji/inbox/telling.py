@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,7 +13,10 @@ from zhengji.model import Call, Finding, Form, Severity, Visibility
 
 FEW = 3  # submissions of which everything is told
 _SOME = 30  # of which is told what wants a look
+_FEW_FINDINGS = 8  # of a submission, where there are many
 _LONGEST = 60
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+_KEY = re.compile(r"（键名[^）]*）")
 _WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 _HIDDEN = "（不公开，已读入）"
 _WITHHELD = "（可能含个人信息，不在这里显示）"  # what found no field was not read in
@@ -58,6 +62,7 @@ def _head(arrival: Arrival) -> Iterator[str]:
 def _advice(state: State) -> str:
     return {
         State.CONFLICT: "　要以这份为准，请加 --force；要补到原有的里面，请用 --into。",
+        State.TWICE: "　请核对以哪一份为准，把不要的移出去，再导入一次；已写入的要换掉，请加 --force。",
         State.UNPLACED: "单位或名称没有读出来。加上 --out 文件夹可以先写出来，补全后再导入。",
     }.get(state, "")
 
@@ -85,15 +90,21 @@ def _details(call: Call, arrival: Arrival, *, private: bool, full: bool) -> Iter
         if not full and len(arrival.unclaimed) > 5:
             yield f"      …… 共 {len(arrival.unclaimed)} 处，加 --report 可以全部保存下来"
     where = {one.pointer: one.where for one in arrival.understood}
-    for finding in arrival.findings:
-        yield from _finding(finding, where, private)
+    told = sorted(arrival.findings, key=lambda finding: _ORDER.index(finding.severity))
+    # the key is for whoever writes YAML
+    bare = not arrival.source.lower().endswith((".yaml", ".yml"))
+    for finding in told if full else told[:_FEW_FINDINGS]:
+        yield from _finding(finding, where, private, bare)
+    if not full and len(told) > _FEW_FINDINGS:
+        yield f"    …… 共 {len(told)} 处，加 --report 可以全部保存下来"
 
 
-def _finding(finding: Finding, where: dict[str, str], private: bool) -> Iterator[str]:
+def _finding(finding: Finding, where: dict[str, str], private: bool, bare: bool) -> Iterator[str]:
     at = where.get(finding.place.pointer, "")
     place = f"〔{one_line(at)}〕" if at else ""
     label = f"{finding.label}：" if finding.label and not finding.message.startswith(finding.label) else ""
     message = one_line(finding.message) if private or not finding.private else "内容不合要求"
+    message = _KEY.sub("", message) if bare else message
     yield f"    {_WORDS[finding.severity]}　{label}{message}{place}　[{finding.code}]"
     if finding.hint and (private or not finding.private):
         yield f"        改法：{one_line(finding.hint)}"
@@ -125,7 +136,7 @@ def _is_private(pointer: str, form: Form | None) -> bool:
 def _summary(told: Sequence[Arrival]) -> Iterator[str]:
     states = Counter(one.state for one in told)
     files = len({one.source for one in told})
-    counts = "、".join(f"{STATES[state]} {states[state]}" for state in STATES if states[state])
+    counts = "；".join(f"{STATES[state]} {states[state]} 份" for state in STATES if states[state])
     yield f"共 {files} 个文件，{len(told)} 份：{counts}" if told else "没有读出任何一份填报表。"
     faulty = sum(one.state not in FAILED and not one.well for one in told)
     if faulty:

@@ -143,6 +143,6 @@ def _nothing_found(source: str, call: Call, intakes: Sequence[Intake], body: Bod
         finding = Finding("intake.nothing", Severity.ERROR, Place(source, "", 1), message, hint)
         return Intake(source, form, unclaimed=left, findings=(finding,))
     known = "、".join(f"{form.label}（{form.short_title}）" for form in call.forms)
-    hint = f"请用 --form 指明是哪一张表：{known}。空白表可以用 zhengji form 生成。"
+    hint = f"如果是填好的表，请用 --form 指明是哪一张：{known}；来函、通知不用导入。空白表可以用 zhengji form 生成。"
     finding = Finding("intake.unknown-form", Severity.ERROR, Place(source, "", 1), "看不出是哪一张征集表", hint)
     return Intake(source, None, unclaimed=tuple(_unclaimed(body.blocks)), findings=(finding,))

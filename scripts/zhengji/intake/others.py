@@ -39,5 +39,7 @@ _KINDS: Mapping[str, tuple[str, str, str]] = {
 def unreadable(source: str, suffix: str) -> Intake:
     """The refusal of a file with this ending."""
     hint = "只读 Word（.docx）、Excel（.xlsx）、CSV 和 YAML 文件。"
-    code, what, mend = _KINDS.get(suffix, ("intake.other-kind", f"{suffix or '没有扩展名的'}文件", hint))
-    return refused(source, code, f"这是{what}，读不了", mend)
+    code, what, mend = _KINDS.get(
+        suffix, ("intake.other-kind", f"{suffix} 文件" if suffix else "没有扩展名的文件", hint)
+    )
+    return refused(source, code, f"这是{' ' if what[0].isascii() else ''}{what}，读不了", mend)

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from zhengji.errors import ZhengjiError
 from zhengji.model import Field, Form, JsonObject, Kind
-from zhengji.yamlio.comments import Comments
+from zhengji.yamlio.comments import comments_of
+from zhengji.yamlio.following import followed, with_blanks
 from zhengji.yamlio.reader import Document, read
 from zhengji.yamlio.writer import Entry, entries
 
@@ -20,14 +21,17 @@ _TYPES = {Kind.NUMBER: "number", Kind.MONEY: "number", Kind.INTEGER: "integer", 
 def rewrite(form: Form, text: str, data: JsonObject | None = None) -> str:
     """The canonical form of `text`, which must be readable; a second time changes nothing.
 
-    With `data` that instead of what `text` says, among the comments of `text`.
+    With `data` that instead of what `text` says, among the comments of `text`; blanks of `text` that it does not
+    answer stay.
 
     Raises `ZhengjiError` rather than change what the file says.
     """
     types = scalar_types(form)
     document = _read(text, types)
-    said = document.data if data is None else data
-    comments = Comments(document)
+    said, comments = document.data, comments_of(document)
+    if data is not None:
+        said = with_blanks(form, document, data)
+        comments = followed(comments, document, said)
     lines = [*comments.head]
     indents: dict[str, int] = {}
     for entry, following in pairwise((*entries(form, said), Entry(("",), ""))):
@@ -44,7 +48,7 @@ def rewrite(form: Form, text: str, data: JsonObject | None = None) -> str:
             _put(lines, comments.under.get(pointer, []), indents[pointer] + (0 if block else 2))
     canonical = "\n".join(lines + comments.tail) + "\n"
     again = _read(canonical, types)
-    if again.data != said or Comments(again).all != comments.all:
+    if again.data != said or comments_of(again).all != comments.all:
         raise ZhengjiError("整理后内容会有变化，因此没有改动文件", "请把这份文件发给管理员，这是程序的缺陷。")
     return canonical
 

@@ -1,4 +1,4 @@
-import { type Data, has, isData, keysOf, type Value } from "./data";
+import { type Data, escaped, has, isData, keysOf, type Value } from "./data";
 import type { FieldInfo } from "./definition";
 import { leavesOf } from "./fields";
 import { decimal } from "./numbers";
@@ -30,9 +30,26 @@ interface Layout {
   narrative: boolean;
 }
 
+/** Lines that belong together: those of a scalar, or the one that opens a group; and the pointers that begin here. */
+export interface Entry {
+  pointers: string[];
+  text: string;
+}
+
 /** Canonical YAML of `data`; keys that the form does not know come last. */
 export function write(leaves: FieldInfo[], data: Data): string {
-  return [...group(data, layout(leaves), "")].map((line) => `${line}\n`).join("") || "{}\n";
+  return (
+    entries(leaves, data)
+      .map(({ text }) => `${text}\n`)
+      .join("") || "{}\n"
+  );
+}
+
+/** The lines of `write`, by what they hold. */
+export function entries(leaves: FieldInfo[], data: Data): Entry[] {
+  const written: Entry[] = [];
+  group(data, layout(leaves), "", "", written);
+  return written;
 }
 
 function layout(leaves: FieldInfo[]): Layout {
@@ -54,34 +71,40 @@ function layout(leaves: FieldInfo[]): Layout {
 
 const UNKNOWN: Layout = { order: new Map(), narrative: false };
 
-function* group(data: Data, known: Layout, indent: string): Generator<string> {
+function group(data: Data, known: Layout, pointer: string, indent: string, written: Entry[]): void {
   const strange = Object.keys(data).filter((key) => !known.order.has(key));
   for (const key of [...[...known.order.keys()].filter((one) => has(data, one)), ...strange.sort(compare)]) {
-    yield* value(data[key], known.order.get(key) ?? UNKNOWN, indent, `${indent}${line(key)}:`);
+    const below = known.order.get(key) ?? UNKNOWN;
+    value(data[key], below, `${pointer}/${escaped(key)}`, indent, `${indent}${line(key)}:`, written);
   }
 }
 
-function* value(given: Value, known: Layout, indent: string, opening: string): Generator<string> {
+function value(given: Value, known: Layout, pointer: string, indent: string, opening: string, written: Entry[]): void {
   if (isData(given) && Object.keys(given).length) {
-    yield opening;
-    yield* group(given, known, indent + INDENT);
+    written.push({ pointers: [pointer], text: opening });
+    group(given, known, pointer, indent + INDENT, written);
   } else if (Array.isArray(given) && given.length) {
-    yield opening;
-    yield* list(given, known, indent + INDENT);
+    written.push({ pointers: [pointer], text: opening });
+    list(given, known, pointer, indent + INDENT, written);
   } else {
-    const written = scalar(given, known.narrative, indent + INDENT);
-    yield written ? `${opening} ${written}` : opening;
+    const said = scalar(given, known.narrative, indent + INDENT);
+    written.push({ pointers: [pointer], text: said ? `${opening} ${said}` : opening });
   }
 }
 
-function* list(items: Value[], known: Layout, indent: string): Generator<string> {
-  for (const item of items) {
+function list(items: Value[], known: Layout, pointer: string, indent: string, written: Entry[]): void {
+  for (const [index, item] of items.entries()) {
+    const at = `${pointer}/${index}`;
     if (isData(item) && Object.keys(item).length) {
-      const [first = "", ...rest] = group(item, known, indent + INDENT);
-      yield `${indent}- ${first.slice(indent.length + INDENT.length)}`;
-      yield* rest;
+      const begins = written.length;
+      group(item, known, at, indent + INDENT, written);
+      const { pointers, text } = written[begins] as Entry;
+      written[begins] = {
+        pointers: [at, ...pointers],
+        text: `${indent}- ${text.slice(indent.length + INDENT.length)}`,
+      };
     } else {
-      yield* value(item, known, indent, `${indent}-`);
+      value(item, known, at, indent, `${indent}-`, written);
     }
   }
 }

@@ -6,7 +6,7 @@ import { type Draft, Full, type Listed, newId, type Store } from "./drafts/draft
 import { type Data, engine } from "./engine";
 import { Keeper } from "./keeper";
 import { Late } from "./late";
-import { type Opened, open, Refused, type Report } from "./opening";
+import { type Opened, open, Refused } from "./opening";
 import { reading } from "./reading";
 import { answered, Session } from "./session";
 import { place } from "./tab";
@@ -42,9 +42,10 @@ export function App({ definition, desk, form, store, page }: Filing) {
   const rule = useMemo(() => engine(definition, form), [definition, form]);
 
   const start = (draft: Draft): void => {
-    const session = new Session(rule, draft.data as Data);
+    const session = new Session(rule, draft.data as Data, draft.source);
     const keeper = new Keeper(store, draft);
     session.data.watch(() => keeper.change(session.data.value, session.name));
+    session.original.watch(() => keeper.cameFrom(session.source, session.data.value, session.name));
     // what came from a file or from another draft is kept at once
     if (!draft.revision && answered(draft.data as Data)) keeper.change(session.data.value, session.name);
     setWork((before) => {
@@ -55,7 +56,8 @@ export function App({ definition, desk, form, store, page }: Filing) {
     tab.remember(draft.id);
     refuse(undefined);
   };
-  const begin = (data: Data = {}, report?: Report): void => start({ ...fresh(definition.call.id, form), data, report });
+  const begin = (data: Data = {}, { report, source }: Partial<Opened> = {}): void =>
+    start({ ...fresh(definition.call.id, form), data, report, source });
   const openDraft = async (id: string): Promise<void> => {
     const draft = await store.get(id);
     if (draft && draft.form === form) start(draft);
@@ -67,7 +69,7 @@ export function App({ definition, desk, form, store, page }: Filing) {
     try {
       const opened = await open(file, reading(definition, page, form));
       const [first] = opened;
-      if (first && opened.length === 1 && first.form === form) return begin(first.data, first.report);
+      if (first && opened.length === 1 && first.form === form) return begin(first.data, first);
       refuse(await put(file.name, opened));
     } catch (error) {
       const full =
@@ -78,9 +80,9 @@ export function App({ definition, desk, form, store, page }: Filing) {
   /** Keeps what was opened as drafts: several at once, or what belongs on another page. */
   const put = async (name: string, opened: Opened[]): Promise<Refusal> => {
     const links: Link[] = [];
-    for (const { form: id, data, part = "", report } of opened) {
+    for (const { form: id, data, part = "", report, source } of opened) {
       const called = part ? `${name} ${part}` : name;
-      const draft = { ...fresh(definition.call.id, id), data, name: called, revision: 1, report };
+      const draft = { ...fresh(definition.call.id, id), data, name: called, revision: 1, report, source };
       await store.put(draft, 0);
       const label = definition.forms.find((one) => one.id === id)?.label ?? "另一张表";
       const go = (event: Event): void => {

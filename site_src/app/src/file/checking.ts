@@ -151,7 +151,7 @@ function list(findings: Finding[], page: (path: string) => string, lines: boolea
 
 /** Lets the person go on with a file that could be read, in its form. */
 function goOn(
-  { form, data, name }: Judged,
+  { form, data, name, original }: Judged,
   store: Store,
   definition: Definition,
   page: (path: string) => string,
@@ -160,7 +160,8 @@ function goOn(
   if (!form || !data || store.kind === "none") return false;
   const button = el("button", { type: "button", class: "zj-button--small" }, "在网页上打开，接着改");
   button.addEventListener("click", async () => {
-    const draft = { ...drafted(definition.call.id, form, name, data), report };
+    const source = original?.document.text;
+    const draft = { ...drafted(definition.call.id, form, name, data), report, source };
     await store.put(draft, 0);
     location.href = `${page(`fill/${form}.html`)}#draft=${draft.id}`;
   });

@@ -8,6 +8,7 @@ export {
   type Finding,
   type FormInfo,
   hex,
+  type Original,
   type SectionInfo,
   type Value,
 } from "../engine";

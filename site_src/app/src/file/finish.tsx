@@ -2,6 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { Desk } from "./desk";
 import type { Handed } from "./drafts/draft";
 import { Bureau } from "./finish/bureau";
+import { Comments } from "./finish/comments";
 import { Copier } from "./finish/copier";
 import { Handing, Standing } from "./finish/handed";
 import { Host } from "./finish/host";
@@ -23,7 +24,8 @@ interface Finishing {
 export function Finish({ session, keeper, desk, page }: Finishing) {
   const data = useSignal(session.data);
   const findings = useSignal(session.findings);
-  const made = useMemo(() => make(session), [session, data]);
+  const original = useSignal(session.original);
+  const made = useMemo(() => make(session), [session, data, original]);
   const [handed, setHanded] = useState(keeper.draft.handed);
   const { form } = session.engine;
   const errors = findings.filter((finding) => finding.severity === "error").length;
@@ -52,6 +54,7 @@ export function Finish({ session, keeper, desk, page }: Finishing) {
         </button>
         <Copier text={made.text} name="复制内容" />
       </p>
+      <Comments session={session} lost={made.lost} />
       <h2>怎样交</h2>
       {made.path ? (
         <>

@@ -61,6 +61,12 @@ export class Keeper {
     this.change(data, name);
   }
 
+  /** What is left of the file that it came from: comments of it were taken out. */
+  cameFrom(source: string | undefined, data: Data, name: string): void {
+    this.draft = { ...this.draft, source };
+    this.change(data, name);
+  }
+
   /** Saves now what has not been saved yet. */
   save(): Promise<void> {
     clearTimeout(this.timer);

@@ -1,6 +1,6 @@
 import { above, isData, keysOf } from "../engine/data";
 import { Form } from "../engine/fields";
-import type { Data, Engine, Finding, Value } from "./engine";
+import type { Data, Engine, Finding, Original, Value } from "./engine";
 import { at, withAt } from "./pointer";
 import { Signal } from "./signal";
 
@@ -10,6 +10,8 @@ const NONE: Finding[] = [];
 export class Session {
   readonly form: Form;
   readonly data: Signal<Data>;
+  /** The file that it came from, where that has comments. */
+  readonly original: Signal<Original | undefined>;
   readonly findings = new Signal<Finding[]>(NONE);
   /** By the pointer of the field where they are shown: what the person has been told so far. */
   readonly shown = new Signal<ReadonlyMap<string, Finding[]>>(new Map());
@@ -24,9 +26,11 @@ export class Session {
   constructor(
     readonly engine: Engine,
     given: Data,
+    source?: string,
   ) {
     this.form = new Form(engine.form);
     this.data = new Signal(begun(this.form, given));
+    this.original = new Signal(source === undefined ? undefined : engine.original(source));
     const { sections, schema } = engine.form;
     const required: string[] = schema.required ?? [];
     const grouped = sections.flatMap(({ pointer }) =>
@@ -39,6 +43,11 @@ export class Session {
   /** An answer was typed. Cheap: it is called at each key. */
   answer(pointer: string, value: Value | undefined): void {
     this.data.value = withAt(this.data.value, pointer, value);
+  }
+
+  /** The text of the file that it came from, where that has comments. */
+  get source(): string | undefined {
+    return this.original.value?.document.text;
   }
 
   /** Typing has paused: what has been told of the field may not be so any more. */
@@ -132,8 +141,16 @@ export class Session {
       while (at && !this.form.fields.has(at)) at = above(at);
       return order.indexOf(at);
     };
-    const found = this.engine.check(this.whole()).map((finding) => ({ ...finding, message: spoken(finding.message) }));
+    const found = this.engine.check(this.whole(), this.original.value).map((finding) => this.spoken(finding));
     this.findings.value = found.sort((one, other) => rank(one) - rank(other));
+  }
+
+  /** What is said of a file also names its keys and its quotes, which nobody sees here. */
+  private spoken(finding: Finding): Finding {
+    const message = finding.message.replace(/（键名[^）]*）/g, "");
+    if (finding.code !== "yaml.comment") return { ...finding, message };
+    const hint = "如果它是内容的一部分，请补进这一栏；多余的注释可以在“检查与提交”里去掉。";
+    return { ...finding, message, hint, label: this.form.labelOf(finding.pointer) };
   }
 
   /** The answers with every group that must be there: so each blank in it is told of, not the group as one. */
@@ -157,11 +174,6 @@ export class Session {
     }
     this.shown.value = shown;
   }
-}
-
-/** What is said of a file also names its keys, which nobody sees here. */
-function spoken(message: string): string {
-  return message.replace(/（键名[^）]*）/g, "");
 }
 
 /** What is known before anything is typed: the form's own name; and a first row where one must be filled in. */

@@ -28,6 +28,8 @@ export interface Document {
   data: Data;
   /** The line (from 1) of every pointer, of the key where there is one. */
   lines: Map<string, number>;
+  /** All of the file, with line feeds and without a BOM. */
+  text: string;
 }
 
 /** The document in a file and what is doubtful in it, or every reason that one pass can see why there is none. */
@@ -60,7 +62,7 @@ export function read(
   if (findings.length || !data) {
     return { document: undefined, findings };
   }
-  return { document: { data, lines: reading.lines }, findings: reading.doubts };
+  return { document: { data, lines: reading.lines, text: reading.text }, findings: reading.doubts };
 }
 
 /** Reading on is of no use. */

@@ -5,17 +5,18 @@ export const SUFFIX = ".zhengji.json";
 const MARK = "zhengji-draft";
 
 export function toFile(draft: Draft): string {
-  const { call, form, name, data, changed } = draft;
-  return `${JSON.stringify({ kind: MARK, version: 1, call, form, name, changed, data }, null, 1)}\n`;
+  const { call, form, name, data, changed, source } = draft;
+  return `${JSON.stringify({ kind: MARK, version: 1, call, form, name, changed, data, source }, null, 1)}\n`;
 }
 
 /** What a draft's file holds, undefined where it is none. */
-export function fromFile(text: string): Pick<Draft, "call" | "form" | "data"> | undefined {
+export function fromFile(text: string): Pick<Draft, "call" | "form" | "data" | "source"> | undefined {
   try {
     const read: unknown = JSON.parse(text);
     if (!isObject(read) || read.kind !== MARK) return undefined;
     if (typeof read.call !== "string" || typeof read.form !== "string" || !isObject(read.data)) return undefined;
-    return { call: read.call, form: read.form, data: read.data };
+    const source = typeof read.source === "string" ? read.source : undefined;
+    return { call: read.call, form: read.form, data: read.data, source };
   } catch {
     return undefined;
   }

@@ -20,10 +20,12 @@ export interface Draft {
   /** How the document that it came from was read, until that has been looked through. */
   report?: Report | undefined;
   handed?: Handed | undefined;
+  /** The text of the file that it came from, where that has comments: they go along with what is made of it. */
+  source?: string | undefined;
 }
 
 /** What is shown of a draft in a list. */
-export type Listed = Omit<Draft, "data" | "report">;
+export type Listed = Omit<Draft, "data" | "report" | "source">;
 
 /** Somebody else has saved this draft since it was read here. */
 export class Overtaken extends Error {}

@@ -1,3 +1,4 @@
+import { commentsIn } from "../comments";
 import { type Data, hex } from "../engine";
 import type { Session } from "../session";
 
@@ -10,13 +11,17 @@ export interface Made {
   file: string;
   number: string;
   digest: string;
+  /** Comments of the file that was opened that could not go along; hardly ever are there any. */
+  lost: string[];
 }
 
-export function make({ engine, data }: Session): Made {
+export function make({ engine, data, original }: Session): Made {
   const clean = engine.normalise(data.value);
-  const text = engine.write(clean);
+  const among = original.value && engine.rewrite(original.value, clean);
+  const text = among ?? engine.write(clean);
+  const lost = original.value && among === undefined ? commentsIn(original.value).map((one) => one.text) : [];
   const bytes = new TextEncoder().encode(text);
   const path = engine.path(clean);
   const file = path ? path.slice(path.lastIndexOf("/") + 1) : `${engine.form.label}.yaml`;
-  return { data: clean, text, bytes, path, file, number: path && engine.number(path), digest: hex(bytes) };
+  return { data: clean, text, bytes, path, file, number: path && engine.number(path), digest: hex(bytes), lost };
 }

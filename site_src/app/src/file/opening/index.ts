@@ -1,4 +1,5 @@
 import type { Data, Definition, Finding } from "../engine";
+import type { Judged } from "../reading";
 import { draftFile } from "./draft";
 import { type OfficeReader, office } from "./office";
 import type { Report } from "./report";
@@ -14,7 +15,9 @@ export interface Opened {
   /** Which of the file it is, "" where it is the whole. */
   part?: string;
   /** How a document was read. */
-  report?: Report;
+  report?: Report | undefined;
+  /** The text of a file with comments. */
+  source?: string | undefined;
 }
 
 /** A file that cannot be gone on with, and what to do instead, in the words that the person reads. */
@@ -29,7 +32,7 @@ export interface Reading {
   forms: string[];
   form?: string | undefined;
   definition: Definition;
-  yaml: (content: Uint8Array) => { form: string | undefined; data: Data | undefined; findings: Finding[] };
+  yaml: (content: Uint8Array) => Judged;
   normalise: (form: string, data: Data) => Data;
   office: () => Promise<OfficeReader | undefined>;
 }
