@@ -45,7 +45,7 @@ export function App({ definition, desk, form, store, page }: Filing) {
     const session = new Session(rule, draft.data as Data, draft.source);
     const keeper = new Keeper(store, draft);
     session.data.watch(() => keeper.change(session.data.value, session.name));
-    session.original.watch(() => keeper.cameFrom(session.source, session.data.value, session.name));
+    session.original.watch(() => keeper.note({ source: session.source }, session.data.value, session.name));
     // what came from a file or from another draft is kept at once
     if (!draft.revision && answered(draft.data as Data)) keeper.change(session.data.value, session.name);
     setWork((before) => {

@@ -55,15 +55,9 @@ export class Keeper {
     this.timer ||= window.setTimeout(() => void this.save(), PAUSE);
   }
 
-  /** Something other than the answers: the reading of a document was looked through, the form was handed in. */
-  note(part: Partial<Pick<Draft, "report" | "handed">>, data: Data, name: string): void {
+  /** Something other than the answers: a document's reading was looked through, comments taken out, the form handed in. */
+  note(part: Partial<Pick<Draft, "report" | "handed" | "source">>, data: Data, name: string): void {
     this.draft = { ...this.draft, ...part };
-    this.change(data, name);
-  }
-
-  /** What is left of the file that it came from: comments of it were taken out. */
-  cameFrom(source: string | undefined, data: Data, name: string): void {
-    this.draft = { ...this.draft, source };
     this.change(data, name);
   }
 
