@@ -94,10 +94,10 @@ class Stamper:
     origin: Origin = field(default_factory=Origin)
 
     @cached_property
-    def _contact(self) -> Markup:
+    def _asked(self) -> Markup:
         """Whom the public asks for whoever filed, the same on every page."""
-        asked = self.audience == "public" and (self.call.contact.phone or self.call.contact.email)
-        return Markup(self.fragments.render("call-contact", {"call": self.call}).decode() if asked else "")  # noqa: S704
+        wanted = self.audience == "public" and (self.call.contact.phone or self.call.contact.email)
+        return Markup(self.fragments.render("call-contact", {"call": self.call}).decode() if wanted else "")  # noqa: S704
 
     def name(self, number_: str) -> str:
         """The address of a submission's page."""
@@ -156,7 +156,7 @@ class Stamper:
         history = told(beside.history, self.call) if beside.history else None
         values = {
             "call": self.call,
-            "contact": self._contact,
+            "asked": self._asked,
             "form": form,
             "item": item,
             "links": self.lister.links(form, shown.data),
