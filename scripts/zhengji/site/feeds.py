@@ -6,6 +6,7 @@ was not changed; where there is no history, everything is as old as the call.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -20,6 +21,7 @@ from zhengji.site.shown import Site
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_UNTOLD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # the signs that XML cannot carry
 _NEWEST = 50
 _MOST = 50_000  # addresses that a map may hold
 
@@ -135,9 +137,4 @@ def _id(call: Call, name: str) -> str:
 
 
 def _text(parent: Xml.Element, tag: str, text: str) -> None:
-    Xml.SubElement(parent, tag).text = "".join(_told(text))
-
-
-def _told(text: str) -> Iterator[str]:
-    """The signs that XML can carry."""
-    return (sign for sign in text if sign in "\t\n" or (sign >= " " and sign not in "\ufffe\uffff"))
+    Xml.SubElement(parent, tag).text = _UNTOLD.sub("", text)
