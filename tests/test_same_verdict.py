@@ -155,7 +155,7 @@ def test_comments_stand_where_fmt_puts_them(browser: Browser, calls: dict[str, C
     )
     assert differences(*([answers[index] for index in kept] for answers in (asked, ours, theirs))) == []
     assert len([one for one in ours if one["text"]]) > len(made) * 0.8
-    assert len(kept) > len(made) * 0.5  # of three calls, whose forms invite fewer comments or more
+    assert len(kept) > len(made) * 0.6
     assert all(answer["text"] for answer in theirs if answer)
 
 

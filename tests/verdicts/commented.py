@@ -52,7 +52,7 @@ def commented(calls: Sequence[Call], n: int, seed: int) -> Iterator[Commented]:
 def _scribbled(text: str, rng: Random) -> str:
     """`text` with comments above, beside and below its lines, and blank lines."""
     lines = text.rstrip("\n").split("\n")
-    for _ in range(rng.choice((0, 1, 3, 8))):
+    for _ in range(rng.choice((0, 1, 3, 5, 8))):
         at = rng.randrange(len(lines) + 1)
         near = lines[min(at, len(lines) - 1)]
         indent = " " * max(0, len(near) - len(near.lstrip(" ")) + rng.choice((0, 0, 0, 2, -2, 1)))
