@@ -190,10 +190,16 @@ def _date_problems(value: str) -> Iterator[Problem]:
         if not _is_day(corrected):
             day = f"{match[1]}年{int(match[2])}月{int(match[3])}日"
             yield _error("format.date", f"没有{day}这一天", "请核对月份和日期。")
-        elif corrected < "1900":
-            yield _error("format.date", "年份太早，可能写错了", "请核对年份。")
-        elif corrected != value:
-            yield _error("format.date", "日期应写成“年-月-日”", f"请改为 {corrected}。")
+        else:
+            yield from _time_problems("format.date", value, corrected, "日期应写成“年-月-日”")
+
+
+def _time_problems(code: str, value: str, corrected: str, wanted: str) -> Iterator[Problem]:
+    """What is wrong with a day or month that there is: the year, or how it is written."""
+    if corrected < "1900":
+        yield _error(code, "年份太早，可能写错了", "请核对年份。")
+    elif corrected != value:
+        yield _error(code, wanted, f"请改为 {corrected}。")
 
 
 def _is_day(text: str) -> bool:
@@ -212,10 +218,8 @@ def _month_problems(value: str) -> Iterator[Problem]:
     corrected = f"{match[1]}-{int(match[2]):02d}"
     if not 1 <= int(match[2]) <= 12:
         yield _error("format.year-month", f"一年里没有{int(match[2])}月", "请核对月份。")
-    elif corrected < "1900":
-        yield _error("format.year-month", "年份太早，可能写错了", "请核对年份。")
-    elif corrected != value:
-        yield _error("format.year-month", "年月应写成“年-月”", f"请改为 {corrected}。")
+    else:
+        yield from _time_problems("format.year-month", value, corrected, "年月应写成“年-月”")
 
 
 def _name(text: str) -> str:

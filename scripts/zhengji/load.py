@@ -105,11 +105,17 @@ def load(path: Path, call: Call) -> tuple[Submission | None, tuple[Finding, ...]
 
 def content_of(path: Path) -> bytes | None:
     """The bytes of a regular file, None for anything else; a link is never followed."""
-    if not stat.S_ISREG(path.lstat().st_mode):
-        return None
+    return looked_at(path)[1]
+
+
+def looked_at(path: Path) -> tuple[os.stat_result, bytes | None]:
+    """What the file system says of a file, and its content as `content_of` gives it."""
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        return status, None
     with path.open("rb") as file:
         # one byte more than the reader takes is enough to be refused as too large
-        return file.read(LARGEST + 1)
+        return status, file.read(LARGEST + 1)
 
 
 LARGEST = 256 * 1024

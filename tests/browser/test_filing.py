@@ -726,13 +726,19 @@ def test_handing_in_on_the_host_in_three_steps(open_page: Open, call: Call, repo
     assert page.evaluate("navigator.clipboard.readText()") == text
 
 
-def test_handing_in_by_mail_carries_the_checksum(open_page: Open, call: Call) -> None:
+def at_the_end(open_page: Open, call: Call) -> tuple[Page, str, str]:
+    """The last page of a filed form that was opened, with the file's name and text."""
     form = call.forms[0]
     name, text = filed(call, form)
     page = opened(open_page, form)
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "x/y", "buffer": text.encode()})
     page.wait_for_timeout(300)
     finish(page)
+    return page, name, text
+
+
+def test_handing_in_by_mail_carries_the_checksum(open_page: Open, call: Call) -> None:
+    page, name, text = at_the_end(open_page, call)
     address = page.get_by_role("link", name="写邮件给").get_attribute("href") or ""
     assert address.startswith(f"mailto:{call.contact.email}?")
     letter = {key: unquote(value) for key, value in re.findall(r"[?&](subject|body)=([^&]*)", address)}
@@ -762,12 +768,7 @@ def test_handing_in_to_the_bureau_of_the_region(open_page: Open, call: Call) -> 
 
 def test_it_is_told_whether_it_was_handed_in(open_page: Open, call: Call, address: str) -> None:
     """Saved and checked is not handed in; a note of it is kept with the draft, and a change after it is told."""
-    form = call.forms[0]
-    name, text = filed(call, form)
-    page = opened(open_page, form)
-    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "x/y", "buffer": text.encode()})
-    page.wait_for_timeout(300)
-    finish(page)
+    page, *_ = at_the_end(open_page, call)
     page.get_by_text("填好了，但还没有交上去").wait_for()
     page.get_by_label("回执的网址").fill("https://git.example.org/o/r/pulls/7")
     page.get_by_role("button", name="已经交了，记下来").click()
@@ -779,7 +780,7 @@ def test_it_is_told_whether_it_was_handed_in(open_page: Open, call: Call, addres
     expect(again.locator("[data-zj-drafts] li")).to_contain_text("已交")
     again.locator("[data-zj-drafts] a").click()
     again.get_by_text("截止以前还可以改").wait_for()
-    title = form.role("title")
+    title = call.forms[0].role("title")
     assert title is not None
     again.locator(control(title.pointer)).press_sequentially("改")
     settled(again)
@@ -792,12 +793,7 @@ def test_it_is_told_whether_it_was_handed_in(open_page: Open, call: Call, addres
 
 
 def test_receipt_is_followed_only_where_it_is_an_address(open_page: Open, call: Call) -> None:
-    form = call.forms[0]
-    name, text = filed(call, form)
-    page = opened(open_page, form)
-    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "x/y", "buffer": text.encode()})
-    page.wait_for_timeout(300)
-    finish(page)
+    page, *_ = at_the_end(open_page, call)
     page.get_by_label("回执的网址").fill("javascript:alert(1)")
     page.get_by_role("button", name="已经交了，记下来").click()
     page.get_by_text("回执：javascript:alert(1)").wait_for()

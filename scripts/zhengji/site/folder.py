@@ -60,10 +60,9 @@ def place(path: Path, content: bytes) -> State:
 
 
 def _fill(path: Path, content: bytes) -> State:
-    with path.open("wb", buffering=0) as file:
-        left = memoryview(content)
-        while left:  # an unbuffered file may take less than it is given
-            left = left[file.write(left) :]
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
         return State.of(os.fstat(file.fileno()))
 
 

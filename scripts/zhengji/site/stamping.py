@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future
@@ -16,7 +14,7 @@ import orjson
 from markupsafe import Markup
 
 from zhengji.checks.run import examine, examine_content
-from zhengji.load import LARGEST
+from zhengji.load import looked_at
 from zhengji.model import Call, Finding, Record, Severity, Submission
 from zhengji.outputs import Piece
 from zhengji.outputs.records import entry, line, record
@@ -190,17 +188,12 @@ def _told(finding: Finding) -> dict[str, object]:
 
 
 def _look_at(file: Path) -> tuple[Stamp, bytes | None]:
-    """What the file system says of a file, and as much of its bytes as a check reads; None where it is none to read."""
-    stamp = Stamp(0, 0, 0)  # of a file that went away meanwhile: the check of it says so
+    """The stamp of a file, and what a check reads of it; None where it is none to read."""
     try:
-        status = os.lstat(file)
-        stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
-        if not stat.S_ISREG(status.st_mode):
-            return stamp, None
-        with file.open("rb", buffering=0) as opened:
-            return stamp, opened.read(LARGEST + 1)
+        status, content = looked_at(file)
     except OSError:
-        return stamp, None
+        return Stamp(0, 0, 0), None  # it went away meanwhile: the check of it says so
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino), content
 
 
 _stamper: list[Stamper] = []  # of a worker process, which belongs to one build

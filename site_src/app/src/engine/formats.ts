@@ -182,8 +182,13 @@ function dateProblems(value: string): Problem[] {
     const named = `${year}年${Number(month)}月${Number(day)}日`;
     return [error("format.date", `没有${named}这一天`, "请核对月份和日期。")];
   }
-  if (corrected < "1900") return [error("format.date", "年份太早，可能写错了", "请核对年份。")];
-  return corrected === value ? [] : [error("format.date", "日期应写成“年-月-日”", `请改为 ${corrected}。`)];
+  return timeProblems("format.date", value, corrected, "日期应写成“年-月-日”");
+}
+
+/** What is wrong with a day or month that there is: the year, or how it is written. */
+function timeProblems(code: string, value: string, corrected: string, wanted: string): Problem[] {
+  if (corrected < "1900") return [error(code, "年份太早，可能写错了", "请核对年份。")];
+  return corrected === value ? [] : [error(code, wanted, `请改为 ${corrected}。`)];
 }
 
 function monthProblems(value: string): Problem[] {
@@ -192,8 +197,7 @@ function monthProblems(value: string): Problem[] {
   const corrected = `${year}-${month.padStart(2, "0")}`;
   if (Number(month) < 1 || Number(month) > 12)
     return [error("format.year-month", `一年里没有${Number(month)}月`, "请核对月份。")];
-  if (corrected < "1900") return [error("format.year-month", "年份太早，可能写错了", "请核对年份。")];
-  return corrected === value ? [] : [error("format.year-month", "年月应写成“年-月”", `请改为 ${corrected}。`)];
+  return timeProblems("format.year-month", value, corrected, "年月应写成“年-月”");
 }
 
 function name(text: string): string {
