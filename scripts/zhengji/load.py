@@ -66,13 +66,23 @@ def _names_below(folder: str) -> Iterator[str]:
 
 def submission_names(call: Call) -> Iterator[str]:
     """The paths of all of the call's submissions relative to its base, in no order: names alone, and so in no time."""
+    return (path for _, path in submission_files(call))
+
+
+def submission_files(call: Call) -> Iterator[tuple[str, str]]:
+    """The files of all of the call's submissions, each with its path as `relative` gives it, in no order.
+
+    Plain texts: what `submission_paths` does takes several times as long, which tells in ten thousand.
+    """
     home = call.base / "submissions" / call.id
-    if home.is_symlink() or home.parent.is_symlink() or not home.is_dir():
+    linked = next((folder for folder in (home.parent, home) if folder.is_symlink()), None)
+    if linked:
+        yield str(linked), relative(linked, call)
         return
     start = len(str(call.base)) + 1
-    for name in _names_below(str(home)):
+    for name in _names_below(str(home)) if home.is_dir() else ():
         inside = name[start:] if os.sep == "/" else name[start:].replace(os.sep, "/")
-        yield inside if inside.isascii() else unicodedata.normalize("NFC", inside)
+        yield name, inside if inside.isascii() else unicodedata.normalize("NFC", inside)
 
 
 def relative(path: Path, call: Call) -> str:

@@ -53,6 +53,19 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+@contextmanager
+def aside(work: Callable[[], Made], jobs: int) -> Iterator[Callable[[], Made]]:
+    """A call that gives what `work` makes: in a process of its own that has begun by then, where `jobs` allow for one.
+
+    `work` and what it makes must be picklable.
+    """
+    if jobs == 1 or not FORKS:  # to start a process that is no copy would take longer
+        yield work
+        return
+    with pool(1) as worker:
+        yield worker.submit(work).result
+
+
 def side_by_side(
     work: Callable[[Given], Made], over: Sequence[Given], jobs: int, meanwhile: Callable[[], None] = lambda: None
 ) -> list[Made]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 _BRACKETS = re.compile(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)")  # a path has them narrow; around Chinese they are wide
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
-    """Another submission: its path names it, `title` as the public may see it."""
+class Other(NamedTuple):
+    """A submission: its path names it, `title` as the public may see it."""
 
     number: str
     path: str

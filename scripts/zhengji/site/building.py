@@ -14,14 +14,17 @@ from pathlib import Path
 from zhengji.errors import ZhengjiError
 from zhengji.locks import held
 from zhengji.model import Call, JsonObject, Report
+from zhengji.pool import aside
 from zhengji.progress import Progress, silent
 from zhengji.site import api, folder, shells
 from zhengji.site.edition import Edition
 from zhengji.site.fragments import Fragments
 from zhengji.site.frame import Frame
+from zhengji.site.inventory import inventory
 from zhengji.site.manifest import Manifest
 from zhengji.site.origin import Origin
 from zhengji.site.pages import Pages, key_of
+from zhengji.site.scanning import scan
 from zhengji.site.search import Index
 from zhengji.site.shown import Site
 
@@ -68,16 +71,19 @@ def build(
     out = out.absolute()
     own = cache / "sites" / hashlib.sha256(str(out).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     with held(own / "lock", f"构建 {out}"), _without_collecting():
-        standing = folder.claim(out, call.base)
-        folder.sign(out)
+        folder.claim(out, call.base)
         engine = _engine(call, source, audience)
         manifest = Manifest(own / "manifest.sqlite", engine)
         try:
-            made = shells.load(source, cache, origin.address, origin.repository)
-            frame = Frame(call, audience, origin, quick, made, Fragments(source / "site_src" / "fragments"), jobs)
-            pages = Pages(out, standing, manifest)
+            with aside(partial(inventory, out, manifest.path), jobs) as standing:
+                made = shells.load(source, cache, origin.address, origin.repository)
+                frame = Frame(call, audience, origin, quick, made, Fragments(source / "site_src" / "fragments"), jobs)
+                known = manifest.sources()
+                files, doubles = scan(call, known)
+                pages = Pages(out, standing(), manifest)
             index = Index(pages, own / "search", jobs) if search and not quick else None
-            edition = Edition(frame.stamper(out, index.kept if index else None), manifest, pages, jobs, progress)
+            stamper = frame.stamper(out, index.kept if index else None)
+            edition = Edition(files, doubles, known, stamper, manifest, pages, jobs, progress)
             sites: list[Site] = []
             told: list[JsonObject] = []
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from zhengji.errors import ZhengjiError, reason
 
@@ -13,9 +13,11 @@ _TEMPORARY = ".zj-"
 _SIGN = "assets/data/build.js"  # what only a site of ours holds
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What the file system says of a file: enough to see that nobody has changed it since."""
+class State(NamedTuple):
+    """What the file system says of a file: enough to see that nobody has changed it since.
+
+    A tuple: a build makes and compares tens of thousands.
+    """
 
     size: int
     mtime: int
@@ -69,7 +71,7 @@ def _fill(path: Path, content: bytes) -> State:
 def files(out: Path) -> dict[str, State]:
     """Every file below `out` by its address, removing what an interrupted build left under a temporary name."""
     found = {}
-    for name, entry in _walk(out, ""):
+    for name, entry in _walk(out):
         if entry.name.startswith(_TEMPORARY):
             Path(entry.path).unlink(missing_ok=True)
         else:
@@ -77,17 +79,24 @@ def files(out: Path) -> dict[str, State]:
     return found
 
 
-def _walk(folder: Path | str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                yield prefix + entry.name, entry
-            elif not entry.name.startswith("."):
-                yield from _walk(entry.path, f"{prefix}{entry.name}/")
+def _walk(out: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """The files below `out` with their addresses; what is in a hidden folder is nobody's page."""
+    prefixes = [""]
+    while prefixes:
+        prefix = prefixes.pop()
+        with os.scandir(out / prefix) as entries:
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    yield prefix + entry.name, entry
+                elif not entry.name.startswith("."):
+                    prefixes.append(f"{prefix}{entry.name}/")
 
 
-def claim(out: Path, root: Path) -> dict[str, State]:
-    """The files already in `out`, which must be empty or a site of ours, and must not hold the repository."""
+def claim(out: Path, root: Path) -> None:
+    """Take `out` for our site: it must be empty or one already, and must not hold the repository.
+
+    It is marked as ours before anything else is written, so that an interrupted first build can be resumed.
+    """
     resolved, home = out.resolve(), root.resolve()
     if resolved == home or resolved in home.parents:
         raise ZhengjiError(
@@ -100,17 +109,12 @@ def claim(out: Path, root: Path) -> dict[str, State]:
     if out.exists() and not out.is_dir():
         raise ZhengjiError(f"{out} 不是文件夹", "请用 --out 指定一个文件夹，例如 --out site。")
     out.mkdir(parents=True, exist_ok=True)
-    found = files(out)
-    if found and _SIGN not in found:
+    sign = out / _SIGN
+    if sign.exists():
+        return
+    if any(not entry.name.startswith(_TEMPORARY) for _, entry in _walk(out)):
         raise ZhengjiError(f"{out} 里已有别的文件，不是本工具生成的网站", "请换一个空文件夹，或先自行清空它。")
-    return found
-
-
-def sign(out: Path) -> None:
-    """Mark `out` as ours before anything else is written, so that an interrupted first build can be resumed."""
-    path = out / _SIGN
-    if not path.exists():
-        place(path, b"")
+    place(sign, b"")
 
 
 def remove(out: Path, names: Iterable[str]) -> int:

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from zhengji.site.folder import State
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sources (
-  path TEXT PRIMARY KEY, size INT, mtime INT, inode INT, digest TEXT,
+  path TEXT PRIMARY KEY, number TEXT, title TEXT, size INT, mtime INT, inode INT, digest TEXT,
   facts BLOB, text TEXT, findings BLOB, trace BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (name TEXT PRIMARY KEY, key BLOB NOT NULL, size INT, mtime INT) WITHOUT ROWID;
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What the file system says of a source: while it says the same, the file is not opened."""
 
     size: int
@@ -31,16 +31,17 @@ class Stamp:
     inode: int
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source file as it was read.
+class Source(NamedTuple):
+    """A source file as it was read. A tuple: each build reads all of them again.
 
-    `digest` is of its bytes; `facts` its record without the narratives (None where it was refused), `text` how its
-    primary text begins, `findings` what was found, `trace` what the checks between submissions need. All but `digest`
-    and `text` are JSON.
+    `number` and `title` (as in `Other`) follow from the path; `digest` is of its bytes; `facts` its record without the
+    narratives (None where it was refused), `text` how its primary text begins, `findings` what was found, `trace` what
+    the checks between submissions need. `facts` and the last two are JSON.
     """
 
     path: str
+    number: str
+    title: str
     stamp: Stamp
     digest: str
     facts: bytes | None
@@ -69,7 +70,8 @@ class Manifest:
         self._database.executescript(_TABLES)
         if self.get("engine") != engine:
             for table in ("sources", "pages", "meta"):
-                self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
+                self._database.execute(f"DROP TABLE {table}")  # they may have had other columns
+            self._database.executescript(_TABLES)
             self.set("engine", engine)
 
     def get(self, name: str) -> str:
@@ -84,30 +86,22 @@ class Manifest:
     def sources(self) -> dict[str, Source]:
         """Every known source by its path."""
         rows = self._database.execute(
-            "SELECT path, size, mtime, inode, digest, facts, text, findings, trace FROM sources"
+            "SELECT path, number, title, size, mtime, inode, digest, facts, text, findings, trace FROM sources"
         )
-        return {row[0]: Source(row[0], Stamp(*row[1:4]), *row[4:]) for row in rows}
+        return {row[0]: Source._make((*row[:3], Stamp._make(row[3:6]), *row[6:])) for row in rows}
 
     def put(self, sources: Iterable[Source]) -> None:
         """Keep sources, all or none."""
         self._database.execute("BEGIN")
         self._database.executemany(
-            "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (s.path, s.stamp.size, s.stamp.mtime, s.stamp.inode, s.digest, s.facts, s.text, s.findings, s.trace)
-                for s in sources
-            ),
+            "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((*one[:3], *one.stamp, *one[4:]) for one in sources),
         )
         self._database.execute("COMMIT")
 
     def forget(self, paths: Iterable[str]) -> None:
         """Drop sources that are gone."""
         self._database.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in paths))
-
-    def pages(self) -> dict[str, tuple[bytes, State]]:
-        """The key and the state of every page, by its address."""
-        rows = self._database.execute("SELECT name, key, size, mtime FROM pages")
-        return {name: (key, State(size, mtime)) for name, key, size, mtime in rows}
 
     def put_pages(self, pages: Iterable[tuple[str, bytes, State]]) -> None:
         """Keep pages that were written, all or none."""
@@ -124,3 +118,9 @@ class Manifest:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+
+def pages_in(path: Path) -> list[tuple[str, bytes, int, int]]:
+    """Address, key, size and time of change of every page that the manifest in a file knows, from any process."""
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute("SELECT name, key, size, mtime FROM pages").fetchall()

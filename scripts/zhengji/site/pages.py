@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from zhengji.site import folder
 from zhengji.site.folder import State
+from zhengji.site.inventory import Inventory
 from zhengji.site.manifest import Manifest
 
 _BATCH = 500
@@ -25,11 +26,11 @@ def key_of(*shown: bytes) -> bytes:
 class Pages:
     """The files of a site by address. A page that stands as it was written, for the same key, is left alone."""
 
-    def __init__(self, out: Path, standing: Mapping[str, State], manifest: Manifest) -> None:
+    def __init__(self, out: Path, standing: Inventory, manifest: Manifest) -> None:
         self.out = out
         self._manifest = manifest
-        self._standing = dict(standing)
-        self._keys = {name: key for name, (key, state) in manifest.pages().items() if standing.get(name) == state}
+        self._keys = standing.keys
+        self._others = standing.others
         self._fresh: list[tuple[str, bytes, State]] = []
         self.named: set[str] = set()
         self.written = 0
@@ -56,7 +57,6 @@ class Pages:
         self.named.add(name)
         self.written += written
         self._keys[name] = key
-        self._standing[name] = state
         self._fresh.append((name, key, state))
         if len(self._fresh) >= _BATCH:
             self.keep()
@@ -71,8 +71,8 @@ class Pages:
         self.keep()
         gone = [
             name
-            for name in self._standing
-            if name not in self.named and name not in others and name not in _FOREIGN and not _hidden(name)
+            for name in {*self._keys, *self._others} - self.named
+            if name not in others and name not in _FOREIGN and not _hidden(name)
         ]
         self._manifest.forget_pages(gone)
         return folder.remove(self.out, gone)

@@ -22,7 +22,7 @@ from zhengji.pool import pool
 from zhengji.privacy import mask
 from zhengji.sheet import parts
 from zhengji.site import api, folder, search
-from zhengji.site.beside import Beside, told
+from zhengji.site.beside import Beside, Other, told
 from zhengji.site.describing import canonical, described
 from zhengji.site.filling import escaped
 from zhengji.site.folder import State
@@ -39,14 +39,14 @@ _AHEAD = 4  # chunks in work or waiting for each worker: bounds what finished re
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file to read. `known` is its digest when it was last read; `beside` what stands beside it.
+    """One file to read: whose it is, its digest when it was last read (`known`), and what stands beside it.
 
     `page` is the key of the page that stands, b"" where none does. With neither `page` stale nor `line` wanted, a file
     that turns out to be the same is not examined again.
     """
 
-    file: Path
-    path: str
+    file: str
+    who: Other
     known: str
     page: bytes
     beside: Beside
@@ -112,36 +112,35 @@ class Stamper:
 
     def stamp(self, task: Task) -> Stamped:
         """Read, check and record a submission, and write its page unless it stands already."""
-        stamp, content = _look_at(task.file)
+        file, (number, path, title) = Path(task.file), task.who
+        stamp, content = _look_at(file)
         digest = hashlib.sha256(content).hexdigest() if content is not None else ""
         if digest and digest == task.known and not (task.stale or task.line):
-            return Stamped(task.path, stamp, None, None, None, False)
+            return Stamped(path, stamp, None, None, None, False)
         if content is None:
-            examined, submission = examine(task.file, self.call)
+            examined, submission = examine(file, self.call)
         else:
-            examined, submission = examine_content(content, task.path, self.call)
+            examined, submission = examine_content(content, path, self.call)
         findings = orjson.dumps(examined.findings)
         followed = orjson.dumps(examined.trace) if examined.trace else b""
         if submission is None or any(f.severity is Severity.ERROR for f in examined.findings):
-            return Stamped(
-                task.path, stamp, Source(task.path, stamp, digest, None, "", findings, followed), None, None, False
-            )
+            refused = Source(path, number, title, stamp, digest, None, "", findings, followed)
+            return Stamped(path, stamp, refused, None, None, False)
         shown = record(submission, self.audience)
         said = line(shown) if self.serves or self.pieces else b""
         made = entry(submission.form, shown, self.pieces, said)
-        source = Source(
-            task.path, stamp, digest, orjson.dumps(made.facts), summary(submission.form, shown), findings, followed
-        )
+        opening = summary(submission.form, shown)
+        source = Source(path, number, title, stamp, digest, orjson.dumps(made.facts), opening, findings, followed)
         text = None
         if self.kept:
             text = search.write(self.out, shown.number, search.script(submission.form, shown), self.kept)
         served = self._serve(shown, said) if self.serves else None
         key = self.key(shown.digest, findings, task.beside)
         if key == task.page:
-            return Stamped(task.path, stamp, source, made.pieces, None, False, text, served)
+            return Stamped(path, stamp, source, made.pieces, None, False, text, served)
         page = self.page(submission, shown, source.text, examined.findings, task.beside)
         state, written = folder.write(self.out / self.name(shown.number), page)
-        return Stamped(task.path, stamp, source, made.pieces, (key, state), written, text, served)
+        return Stamped(path, stamp, source, made.pieces, (key, state), written, text, served)
 
     def page(
         self, submission: Submission, shown: Record, text: str, findings: Sequence[Finding], beside: Beside

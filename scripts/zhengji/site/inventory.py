@@ -1,0 +1,27 @@
+"""What stands in the folder of a site, compared with what the last build wrote there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhengji.site import folder
+from zhengji.site.manifest import pages_in
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The files below a site's folder: the keys of pages that are as they were written, and the addresses of the rest.
+
+    A page whose file was changed by somebody else since is among the rest.
+    """
+
+    keys: dict[str, bytes]
+    others: list[str]
+
+
+def inventory(out: Path, manifest: Path) -> Inventory:
+    """Look at every file below `out`, and at the pages that the manifest in the file `manifest` knows."""
+    standing = folder.files(out)
+    keys = {name: key for name, key, *state in pages_in(manifest) if standing.get(name) == tuple(state)}
+    return Inventory(keys, [name for name in standing if name not in keys])
