@@ -23,7 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.filed import entries, filed, with_values
 from zhengji.model import Call, Field, Form, Kind, Submission, Visibility
-from zhengji.outputs import OUTPUTS, Download, Entry, export, kept
+from zhengji.outputs import OUTPUTS, Download, Entry, export, kept, sqliterows
 from zhengji.outputs.csvfile import quoted, unquoted
 from zhengji.outputs.records import record
 from zhengji.outputs.statistics import statistics
@@ -344,7 +344,13 @@ def _again(submissions: list[Submission], changed: set[str]) -> list[Entry]:
     return [one if one.facts.number in changed else Entry(one.facts, None) for one in entries(submissions)]
 
 
-def test_one_change_rewrites_its_form_and_the_whole(either: Call, tmp_path: Path) -> None:
+@pytest.mark.parametrize("few", [False, True])
+def test_one_change_rewrites_its_form_and_the_whole(
+    either: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: bool
+) -> None:
+    if few:  # so that there are parts, and what is taken over from the database before
+        monkeypatch.setattr("zhengji.outputs.sqliterows._AT_ONCE", 2)
+        monkeypatch.setitem(OUTPUTS, "parquet", replace(OUTPUTS["parquet"], rows=2))
     out, cache = tmp_path / "out", tmp_path / "cache"
     submissions = filed(either)
     export(either, entries(submissions), out, cache=cache, version="1")
@@ -370,12 +376,58 @@ def test_one_change_rewrites_its_form_and_the_whole(either: Call, tmp_path: Path
     assert all(
         one.changed
         for one in downloads
-        if one.form in (gone.form.id, come.form.id, "") and one.format not in ("schema", "dictionary")
+        if one.form in (gone.form.id, come.form.id, "")
+        and one.format not in ("schema", "dictionary")
+        and not (few and one.format == "parquet")  # of which some parts are the same
     )
     export(either, entries(submissions), tmp_path / "fresher")
     assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresher"))
     nothing = export(either, _again(submissions, set()), out, cache=cache, version="1")
     assert not any(one.changed for one in nothing)
+
+
+def test_a_part_without_a_change_is_left_alone(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(OUTPUTS, "parquet", replace(OUTPUTS["parquet"], rows=2))
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    submissions = filed(call)  # three of each form
+    own = [one for one in submissions if one.form is call.forms[0]]
+
+    def parts(downloads: tuple[Download, ...]) -> dict[str, tuple[int, bool]]:
+        return {
+            one.name.rpartition("/")[2]: (one.count, one.changed)
+            for one in downloads
+            if (one.format, one.form) == ("parquet", own[0].form.id)
+        }
+
+    first = export(call, entries(submissions), out, cache=cache, version="1")
+    assert parts(first) == {"part-0.parquet": (2, True), "part-1.parquet": (1, True)}
+    submissions[2] = with_values(submissions[2], [(_role(own[2].form, "title"), "另一个题目")])
+    changed = export(call, _again(submissions, {submissions[2].number}), out, cache=cache, version="1")
+    assert parts(changed) == {"part-0.parquet": (2, False), "part-1.parquet": (1, True)}
+    del submissions[2]
+    fewer = export(call, _again(submissions, set()), out, cache=cache, version="1")
+    assert parts(fewer) == {"part-0.parquet": (2, False)}
+    export(call, entries(submissions), tmp_path / "fresh")
+    assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresh"))  # a part that stayed would be read with the others
+
+
+def test_sqlite_takes_over_what_is_the_same(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhengji.outputs.sqliterows._AT_ONCE", 1)
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    submissions = filed(call)
+    export(call, entries(submissions), out, formats=["json", "sqlite"], cache=cache, version="1")
+    submissions[1] = with_values(submissions[1], [(_role(submissions[1].form, "title"), "另一个题目")])
+    read = []
+    insert = sqliterows._insert_all
+
+    def watched(database: Any, form: Any, audience: str, some: Any) -> None:
+        read.extend(one["number"] for one in some)
+        insert(database, form, audience, some)
+
+    monkeypatch.setattr(sqliterows, "_insert_all", watched)
+    again = _again(submissions, {submissions[1].number})
+    export(call, again, out, formats=["json", "sqlite"], cache=cache, version="1")
+    assert read == [submissions[1].number]
 
 
 @pytest.mark.parametrize("spoil", ["touched", "gone", "version", "cache"])

@@ -36,10 +36,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Build, and say what was written and who was left out."""
+    gc.disable()  # until the end: what a build leaves to collect goes with the process
     from zhengji.progress import progress
     from zhengji.site import build
 
-    gc.disable()  # until the end: what a build leaves to collect goes with the process
     call = call_of(args)
     if args.jobs < 1:
         raise ZhengjiError("--jobs 应是 1 或更大的整数。")

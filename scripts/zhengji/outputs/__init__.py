@@ -45,6 +45,7 @@ OUTPUTS: Mapping[str, Output] = {
         parquetfile.write,
         whole=False,
         pieces=("json",),
+        rows=parquetfile.ROWS,
         place=parquetfile.place,
     ),
 }
@@ -114,7 +115,8 @@ def export(
         batches = [Batch(call, audience, one, rows[one.id], pieces[one.id], {}) for one in forms]
 
         def make(output: Output) -> list[Made]:
-            made = [folder.make(output, batch) for batch in batches] if output.forms else []
+            each = batches if output.forms else []
+            made = [folder.make(output, part) for batch in each for part in output.parts(batch)]
             if form is None and output.whole:
                 parts = {one.download.form: one.at for one in made}
                 told = everything if output.name in OUTPUTS else []
@@ -124,7 +126,7 @@ def export(
         # the slowest first
         others = [_DICTIONARY, _SCHEMA] if "json" in formats else [_DICTIONARY]
         for output in (*chosen, *others):
-            folder.expect(output, call)
+            folder.expect(output, [*(batches if output.forms else ()), Batch(call, audience, None, (), {}, {})])
         for some in side_by_side(make, [*reversed(chosen), *others], jobs, meanwhile):
             for made in some:
                 folder.take(made)
@@ -136,7 +138,11 @@ def export(
                     places = _places(rows[one.id], pieces[one.id][kind], at, len(_GAPS[kind]))
                     folder.standing.pieces[f"{kind} {one.id}"] = places
         sources.close()  # some systems do not rename over a file that is open
-        return folder.finish([*OUTPUTS, _SCHEMA.name, _DICTIONARY.name], [one.id for one in call.forms])
+        downloads = folder.finish([*OUTPUTS, _SCHEMA.name, _DICTIONARY.name], [one.id for one in call.forms])
+        for output in chosen:
+            for batch in batches:
+                folder.drop_parts(output, batch)
+        return downloads
 
 
 def _places(rows: Sequence[Record], pieces: Sequence[Line], at: int, gap: int) -> dict[str, Kept]:

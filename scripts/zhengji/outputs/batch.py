@@ -6,7 +6,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -58,12 +58,30 @@ class Line:
         return self.source.read(self.at, self.size)
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The file that stands from the last time: where it is, and the digest of each of its rows by number, in order."""
+
+    path: Path
+    digests: Mapping[str, str]
+
+    def holds(self, rows: Sequence[Record]) -> bool:
+        """Whether all of `rows` stand in it as they are, one after the other."""
+        return all(self.digests.get(row.number) == row.digest for row in rows) and self._together(rows)
+
+    def _together(self, rows: Sequence[Record]) -> bool:
+        numbers = list(self.digests)
+        start = numbers.index(rows[0].number)
+        return numbers[start : start + len(rows)] == [row.number for row in rows]
+
+
 @dataclass(frozen=True)
 class Batch:
     """The rows of one form, or of all (`form` is None), as `audience` may see them, in order.
 
     `pieces` are, by kind, the pieces of the rows of one form. A whole file is written after those of the forms:
-    `parts`, by form, are where these are.
+    `parts`, by form, are where these are. `before` is the file that this one replaces, if its rows are known; `part`
+    counts from 0 where the rows of a form are spread over several files.
     """
 
     call: Call
@@ -72,11 +90,25 @@ class Batch:
     rows: Sequence[Record]
     pieces: Mapping[str, Sequence[Line]]
     parts: Mapping[str, Path]
+    before: Before | None = None
+    part: int = 0
+
+    def parted(self, most: int) -> Sequence[Batch]:
+        """The same rows in batches of at most `most`; one without rows where there are none."""
+        return [
+            replace(
+                self,
+                rows=self.rows[start : start + most],
+                pieces={kind: lines[start : start + most] for kind, lines in self.pieces.items()},
+                part=start // most,
+            )
+            for start in range(0, max(1, len(self.rows)), most)
+        ]
 
     @cached_property
     def fingerprint(self) -> str:
         """The hash of the rows: of the same ones in the same order the same files are made."""
-        return hashlib.sha256("\n".join(f"{row.number} {row.digest}" for row in self.rows).encode()).hexdigest()
+        return fingerprint((row.number, row.digest) for row in self.rows)
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -87,6 +119,11 @@ class Batch:
     def title(self) -> str:
         """What the file is called."""
         return self.call.title if self.form is None else self.form.title
+
+
+def fingerprint(rows: Iterable[tuple[str, str]]) -> str:
+    """The hash of some rows, by number and digest."""
+    return hashlib.sha256("\n".join(f"{number} {digest}" for number, digest in rows).encode()).hexdigest()
 
 
 def file_name(call: Call, form: Form | None, audience: str, suffix: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,8 @@ class Output:
 
     A format that goes back in its file has `make` instead, which makes the file at a path that is free.
     There is a file of each form where `forms`, and one of the whole call where `whole`. `pieces` are the kinds of
-    pieces that it is put together from; `place` says where its files go in the folder of downloads.
+    pieces that it is put together from; `place` says where its files go in the folder of downloads. Of more than `rows`
+    submissions of a form there are several files, its parts, so that one change makes one of them anew; 0 is no limit.
     """
 
     name: str
@@ -27,18 +28,24 @@ class Output:
     forms: bool = True
     whole: bool = True
     pieces: tuple[str, ...] = ()
+    rows: int = 0
     place: Callable[[Call, Form | None, str, str], str] = file_name
 
-    def path(self, folder: Path, call: Call, form: Form | None, audience: str) -> Path:
-        """Where the file of `form`, or of the whole call, stands in `folder`."""
-        return folder / self.place(call, form, audience, self.suffix)
+    def path(self, folder: Path, call: Call, form: Form | None, audience: str, part: int = 0) -> Path:
+        """Where the file of `form` (or that part of it), or of the whole call, stands in `folder`."""
+        suffix = f"{part}{self.suffix}" if self.rows else self.suffix
+        return folder / self.place(call, form, audience, suffix)
+
+    def parts(self, batch: Batch) -> Sequence[Batch]:
+        """The batches of the files that are made of the batch of a form."""
+        return batch.parted(self.rows) if self.rows else (batch,)
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
     """A file to download: of which form ("" for the whole call), and whether it was written just now.
 
-    `name` is its path in the folder of downloads, with forward slashes.
+    `name` is its path in the folder of downloads, with forward slashes. `part` counts from 0 where a form has several.
     """
 
     path: Path
@@ -50,3 +57,4 @@ class Download:
     size: int
     sha256: str
     changed: bool
+    part: int = 0

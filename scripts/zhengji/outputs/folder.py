@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from zhengji.model import Call, Form
-from zhengji.outputs.batch import Batch
+from zhengji.outputs.batch import Batch, Before, fingerprint
 from zhengji.outputs.contract import Download, Output
 from zhengji.outputs.standing import Standing, Written
 
@@ -34,9 +36,9 @@ class Folder:
         self._audience = audience
         self._state = cache / f"downloads-{audience}.json" if cache else None
         self.standing = Standing.read(self._state, version)
-        self._made: dict[tuple[str, str], Made] = {}
+        self._made: dict[tuple[str, str, int], Made] = {}
         self._sums = SUMS if audience == "public" else f"{SUMS}-{audience}"
-        self._parts: list[Path] = []
+        self._unfinished: list[Path] = []
 
     def __enter__(self) -> Self:
         self.path.mkdir(parents=True, exist_ok=True)
@@ -45,15 +47,16 @@ class Folder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for part in self._parts:
-            part.unlink(missing_ok=True)
+        for path in self._unfinished:
+            path.unlink(missing_ok=True)
 
-    def expect(self, output: Output, call: Call) -> None:
-        """That files of `output` will be made, by a worker perhaps; what one that was killed left of them goes."""
-        for form in (*call.forms, None):
-            part = _beside(output.path(self.path, call, form, self._audience))
-            part.unlink(missing_ok=True)
-            self._parts.append(part)
+    def expect(self, output: Output, batches: Sequence[Batch]) -> None:
+        """That files of these batches will be made, by a worker perhaps; what one that was killed left of them goes."""
+        for batch in batches:
+            for one in output.parts(batch):
+                path = _beside(self._path(output, one))
+                path.unlink(missing_ok=True)
+                self._unfinished.append(path)
 
     def standing_path(self, call: Call, form: Form, output: Output) -> Path | None:
         """The file of `form` that stands from the last time, if it is still the one that was written."""
@@ -64,46 +67,63 @@ class Folder:
     def __getitem__(self, key: tuple[Output, Form]) -> Made:
         """What was made of a form by an output, and taken."""
         output, form = key
-        return self._made[output.name, form.id]
+        return self._made[output.name, form.id, 0]
 
     def take(self, made: Made) -> None:
         """Note what `make` has made, here or in a worker: `finish` puts it in its place."""
-        self._made[made.download.format, made.download.form] = made
+        self._made[made.download.format, made.download.form, made.download.part] = made
         self.standing.files[made.download.name] = made.written
 
     def make(self, output: Output, batch: Batch) -> Made:
         """Write `batch` beside its place, unless the same stands there."""
-        path = output.path(self.path, batch.call, batch.form, self._audience)
+        path = self._path(output, batch)
         name = self._name(path)
-        fingerprint = batch.fingerprint
         written = self.standing.files.get(name)
-        changed = written is None or written.fingerprint != fingerprint or not written.stands(path)
+        stands = written is not None and written.stands(path)
+        changed = written is None or written.fingerprint != batch.fingerprint or not stands
         at = path
         if written is None or changed:
             at = _beside(path)
             at.parent.mkdir(parents=True, exist_ok=True)
-            written = _written(at, output, batch, fingerprint)
+            before = self._before(path, written, output, batch.form) if output.make and written and stands else None
+            written = _written(at, output, replace(batch, before=before), batch.fingerprint)
         form = batch.form.id if batch.form else ""
-        title = f"{batch.form.title if batch.form else batch.call.short_title}（{output.title}）"
-        download = Download(
-            path, name, title, output.name, form, len(batch.rows), written.size, written.sha256, changed
-        )
-        return Made(download, at, written)
+        which = f"，第 {batch.part + 1} 部分" if batch.part else ""
+        title = f"{batch.form.title if batch.form else batch.call.short_title}（{output.title}{which}）"
+        told = output.name, form, len(batch.rows), written.size, written.sha256, changed, batch.part
+        return Made(Download(path, name, title, *told), at, written)
+
+    def _path(self, output: Output, batch: Batch) -> Path:
+        return output.path(self.path, batch.call, batch.form, self._audience, batch.part)
+
+    def _before(self, path: Path, written: Written, output: Output, form: Form | None) -> Before | None:
+        """The file of `form` at `path` and the rows it was made of, if those are the ones whose pieces are known."""
+        kept = self.standing.pieces.get(f"{output.pieces[0]} {form.id}", {}) if form and output.pieces else {}
+        digests = {number: one.digest for number, one in kept.items()}
+        return Before(path, digests) if written.fingerprint == fingerprint(digests.items()) else None
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.path).as_posix()
 
     def finish(self, outputs: Sequence[str], forms: Sequence[str]) -> tuple[Download, ...]:
         """Put everything in place with its checksums, and keep what is known of it. Returned in the order given."""
-        order = [key for output in outputs for form in ("", *forms) if (key := (output, form)) in self._made]
+        place = {(output, form): n for n, (output, form) in enumerate(product(outputs, ("", *forms)))}
+        order = sorted(self._made, key=lambda key: (place[key[:2]], key[2]))
         downloads = [self._made[key].download for key in order]
         downloads.append(self._sum_up(downloads))
         changed = [one for one in downloads if one.changed]
-        for one in changed:
-            _beside(one.path).replace(one.path)
+        with ThreadPoolExecutor() as threads:  # most of it is the file system's work: to let go of the large old ones
+            list(threads.map(lambda one: _beside(one.path).replace(one.path), changed))
         if changed and self._state:
             self.standing.write(self._state)
         return tuple(downloads)
+
+    def drop_parts(self, output: Output, batch: Batch) -> None:
+        """Remove the parts of a form that more rows had needed: they would be read with the others."""
+        part = len(output.parts(batch))
+        while output.rows and (path := output.path(self.path, batch.call, batch.form, self._audience, part)).exists():
+            path.unlink()
+            part += 1
 
     def _sum_up(self, downloads: Sequence[Download]) -> Download:
         """Write the file of checksums, as `sha256sum -c` reads it."""
@@ -122,7 +142,7 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.part")
 
 
-def _written(path: Path, output: Output, batch: Batch, fingerprint: str) -> Written:
+def _written(path: Path, output: Output, batch: Batch, rows: str) -> Written:
     if output.make:
         path.unlink(missing_ok=True)
         output.make(batch, path)
@@ -135,7 +155,7 @@ def _written(path: Path, output: Output, batch: Batch, fingerprint: str) -> Writ
                 output.write(batch, sink)
         digest = sink.sha256.hexdigest()
     status = path.stat()
-    return Written(fingerprint, status.st_size, digest, status.st_mtime_ns)
+    return Written(rows, status.st_size, digest, status.st_mtime_ns)
 
 
 class _Hashed:

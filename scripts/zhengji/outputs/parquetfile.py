@@ -1,8 +1,8 @@
-"""Parquet: a file a form, partitioned by call and form as Hive does (`call=2020/form=…/part-0.parquet`).
+"""Parquet: files of each form, partitioned by call and form as Hive does (`call=2020/form=…/part-0.parquet`).
 
-DuckDB and Spark read the folder as one table. Columns are named as in the data dictionary, and typed: numbers are
-numbers, a date is a date, several answers are a list of text, rows a list of structs, a narrative is its whole text and
-its 字数 stands beside it.
+A part holds a thousand submissions; DuckDB and Spark read the folder as one table. Columns are named as in the data
+dictionary, and typed: numbers are numbers, a date is a date, several answers are a list of text, rows a list of
+structs, a narrative is its whole text and its 字数 stands beside it.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from zhengji.outputs.columns import MANY, DataColumn, data_columns
 if TYPE_CHECKING:
     import pyarrow
 
-_ROW_GROUP = 1000
+ROWS = 1000  # of a part
 
 
 def place(call: Call, form: Form | None, audience: str, suffix: str) -> str:
-    """Where the file of `form` stands in the folder of downloads."""
+    """Where a file of `form` stands in the folder of downloads; the suffix begins with the number of its part."""
     folder = "parquet" if audience == "public" else f"parquet-{audience}"
-    return f"{folder}/call={call.id}/form={form.id if form else ''}/part-0{suffix}"
+    return f"{folder}/call={call.id}/form={form.id if form else ''}/part-{suffix}"
 
 
 def write(batch: Batch, sink: Sink) -> None:
-    """Write the file of a form, a thousand submissions at a time."""
+    """Write a file of a form."""
     import pyarrow  # a tenth of a second to import: only where such a file has changed
     from pyarrow import parquet
 
@@ -50,11 +50,9 @@ def write(batch: Batch, sink: Sink) -> None:
         write_page_index=False,
     )
     with writer:
-        lines = batch.pieces["json"]
-        for start in range(0, len(lines), _ROW_GROUP):
-            filed = [orjson.loads(line.read()) for line in lines[start : start + _ROW_GROUP]]
-            arrays = [pyarrow.array([pick(one) for one in filed], kind) for _, kind, pick in fields]
-            writer.write_table(pyarrow.Table.from_arrays(arrays, schema=schema), row_group_size=_ROW_GROUP)
+        filed = [orjson.loads(line.read()) for line in batch.pieces["json"]]
+        arrays = [pyarrow.array([pick(one) for one in filed], kind) for _, kind, pick in fields]
+        writer.write_table(pyarrow.Table.from_arrays(arrays, schema=schema), row_group_size=ROWS)
 
 
 class _Unseekable(io.RawIOBase):

@@ -4,24 +4,23 @@ What has rows of its own is a table too, called after form and column. `columns`
 label of every column, its kind, unit and options. `submissions` is a view of what all forms share.
 
 The file is written once, in order, so that the same rows give the same bytes and no page is left free. A form's file is
-made from its JSON lines; the whole one takes over the tables of those, but for the narratives: it stays small.
+made from its JSON lines, or takes over from the one that stands what is still the same; the whole one takes over the
+tables of those, but for the narratives: it stays small.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import orjson
-
-from zhengji.model import Form, JsonObject, Kind
-from zhengji.outputs.batch import Batch, Line
+from zhengji.model import Form, Kind
+from zhengji.outputs.batch import Batch
 from zhengji.outputs.columns import KINDS, MANY, DataColumn, data_columns
+from zhengji.outputs.sqliterows import read, take_over
+from zhengji.outputs.sqlitetables import TYPES, quoted, single, tables
 
-_TYPES = {Kind.NUMBER: "REAL", Kind.MONEY: "REAL", Kind.INTEGER: "INTEGER", Kind.BOOLEAN: "INTEGER"}
 _SHARED = ("title", "unit", "region", "total")
 _COMMON = """
 CREATE TABLE forms (form TEXT PRIMARY KEY, label TEXT, title TEXT, short_title TEXT, filed INTEGER) WITHOUT ROWID;
@@ -37,7 +36,6 @@ _INDEXES = """
 CREATE INDEX answers_by_number ON answers (number);
 CREATE INDEX answers_by_answer ON answers (answer, form, "column");
 """
-_AT_ONCE = 500
 _LIBRARY = 96  # where the header tells the version of the library; what reads the file does not need it
 
 
@@ -62,18 +60,20 @@ def _fill(database: sqlite3.Connection, batch: Batch) -> None:
         "encoding='UTF-8'",
     ):
         database.execute(f"PRAGMA {pragma}")
+    if batch.before:  # now: nothing can be attached inside a transaction, and two would leave their mark in the file
+        database.execute("ATTACH ? AS before", (str(batch.before.path),))
     database.execute("BEGIN")
     own = _NARRATIVES if batch.form else ()
     for statement in (*_COMMON.split(";\n"), *own[:1]):
         database.execute(statement)
     for form in batch.forms:
-        for table, columns in _tables(form, batch.audience):
-            database.execute(f"CREATE TABLE {_quoted(table)} ({', '.join(columns)})")
+        for table, columns in tables(form, batch.audience):
+            database.execute(f"CREATE TABLE {quoted(table)} ({', '.join(columns)})")
         _describe(database, form, batch)
     if batch.form:
-        _read(database, batch.form, batch)
+        read(database, batch.form, batch)
     else:
-        _take_over(database, batch)
+        take_over(database, batch)
     filed = Counter(row.form for row in batch.rows)
     database.executemany(
         "INSERT INTO forms VALUES (?, ?, ?, ?, ?)",
@@ -89,56 +89,21 @@ def _fill(database: sqlite3.Connection, batch: Batch) -> None:
     database.execute("COMMIT")
 
 
-def _take_over(database: sqlite3.Connection, batch: Batch) -> None:
-    for form in batch.forms:
-        database.execute("COMMIT")  # nothing can be attached or let go inside a transaction
-        database.execute("ATTACH ? AS part", (str(batch.parts[form.id]),))
-        database.execute("BEGIN")
-        for table in (*(table for table, _ in _tables(form, batch.audience)), "answers"):
-            database.execute(f"INSERT INTO {_quoted(table)} SELECT * FROM part.{_quoted(table)}")  # noqa: S608 - quoted
-        database.execute("COMMIT")
-        database.execute("DETACH part")
-        database.execute("BEGIN")
-
-
-def _quoted(word: str) -> str:
-    doubled = word.replace('"', '""')
-    return f'"{doubled}"'
-
-
-def _single(columns: Iterable[DataColumn]) -> list[DataColumn]:
-    """The columns that hold one short value."""
-    return [one for one in columns if one.leaf.kind not in MANY | {Kind.ROWS, Kind.NARRATIVE}]
-
-
-def _typed(columns: Iterable[DataColumn]) -> list[str]:
-    return [f"{_quoted(one.name)} {_TYPES.get(one.leaf.kind, 'TEXT')}" for one in columns]
-
-
-def _tables(form: Form, audience: str) -> Iterator[tuple[str, list[str]]]:
-    """The tables of a form with their columns as SQL: its own, and one of each part that repeats."""
-    columns = data_columns(form, audience)
-    yield form.id, ["number TEXT", *_typed(_single(columns))]
-    for one in columns:
-        if one.leaf.kind is Kind.ROWS:
-            yield f"{form.id}_{one.name}", ["number TEXT", "position INTEGER", *_typed(one.inner)]
-
-
 def _form_indexes(batch: Batch) -> Iterator[str]:
     for form in batch.forms:
-        for table, _ in _tables(form, batch.audience):
+        for table, _ in tables(form, batch.audience):
             unique = "UNIQUE " if table == form.id else ""
-            yield f"CREATE {unique}INDEX {_quoted(f'{table}_by_number')} ON {_quoted(table)} (number)"
+            yield f"CREATE {unique}INDEX {quoted(f'{table}_by_number')} ON {quoted(table)} (number)"
 
 
 def _view(batch: Batch) -> str:
     selects = []
     for form in batch.forms:
-        names = {one.leaf.role: one.name for one in _single(data_columns(form, batch.audience))}
-        columns = [f"{_quoted(names[role]) if role in names else 'NULL'} AS {role}" for role in _SHARED]
+        names = {one.leaf.role: one.name for one in single(data_columns(form, batch.audience))}
+        columns = [f"{quoted(names[role]) if role in names else 'NULL'} AS {role}" for role in _SHARED]
         selects.append(
             f"SELECT number, '{form.id.replace(chr(39), chr(39) * 2)}' AS form, {', '.join(columns)} "  # noqa: S608
-            f"FROM {_quoted(form.id)}"
+            f"FROM {quoted(form.id)}"
         )
     return f"CREATE VIEW submissions AS {' UNION ALL '.join(selects)}"
 
@@ -146,7 +111,7 @@ def _view(batch: Batch) -> str:
 def _describe(database: sqlite3.Connection, form: Form, batch: Batch) -> None:
     def row(table: str, one: DataColumn) -> tuple[str, ...]:
         leaf = one.leaf
-        kind = _TYPES.get(leaf.kind, "TEXT")
+        kind = TYPES.get(leaf.kind, "TEXT")
         return (
             table,
             one.name,
@@ -177,76 +142,3 @@ def _describe(database: sqlite3.Connection, form: Form, batch: Batch) -> None:
                 )
             )
     database.executemany("INSERT INTO columns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-
-def _read(database: sqlite3.Connection, form: Form, batch: Batch) -> None:
-    """Fill the tables of `form` from its JSON lines, some hundred at a time."""
-    columns = data_columns(form, batch.audience)
-    single = _single(columns)
-    narratives = [one for one in columns if one.leaf.kind is Kind.NARRATIVE]
-    several = [one for one in columns if one.leaf.kind in MANY]
-    rows = [one for one in columns if one.leaf.kind is Kind.ROWS]
-    for filed in _filed(batch.pieces["json"]):
-        _insert(
-            database,
-            form.id,
-            1 + len(single),
-            ((one["number"], *(_cell(column.leaf.value(one["data"])) for column in single)) for one in filed),
-        )
-        _insert(
-            database,
-            "narratives",
-            6,
-            (
-                (one["number"], form.id, column.name, column.label, one["zishu"].get(column.leaf.pointer), text)
-                for one in filed
-                for column in narratives
-                if (text := column.leaf.value(one["data"])) is not None
-            ),
-        )
-        _insert(
-            database,
-            "answers",
-            5,
-            (
-                (one["number"], form.id, column.name, position, answer)
-                for one in filed
-                for column in several
-                for position, answer in enumerate(column.leaf.value(one["data"]) or (), 1)
-            ),
-        )
-        for column in rows:
-            _insert(
-                database,
-                f"{form.id}_{column.name}",
-                2 + len(column.inner),
-                (
-                    (one["number"], position, *(_cell(inner.leaf.value(row)) for inner in column.inner))
-                    for one in filed
-                    for position, row in enumerate(column.leaf.value(one["data"]) or (), 1)
-                ),
-            )
-
-
-def _filed(lines: Iterable[Line]) -> Iterator[list[JsonObject]]:
-    some: list[JsonObject] = []
-    for line in lines:
-        some.append(orjson.loads(line.read()))
-        if len(some) >= _AT_ONCE:
-            yield some
-            some = []
-    if some:
-        yield some
-
-
-def _insert(database: sqlite3.Connection, table: str, width: int, rows: Iterable[tuple[Any, ...]]) -> None:
-    database.executemany(f"INSERT INTO {_quoted(table)} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608 - quoted
-
-
-def _cell(value: Any) -> Any:
-    """`value` as SQLite can hold it. What has several answers inside a row is joined."""
-    if isinstance(value, list):
-        return "；".join(map(str, value))
-    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
-        return float(value)
-    return value

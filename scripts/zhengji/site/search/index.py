@@ -77,7 +77,7 @@ class Index:
         about = b"window.zhengji = window.zhengji || {};\nwindow.zhengji.search = " + about + b";\n"
         self.pages.put("assets/data/search.js", key_of(about), lambda: about)
         self.pages.keep()
-        if before != now:
+        if before != now or not state.exists():
             write_whole(state, orjson.dumps({number: key.hex() for number, key in now.items()}))
             for path in self.kept.glob("*.js"):
                 path.unlink()
@@ -97,16 +97,16 @@ class Index:
 
     def _follow(self, before: Mapping[str, bytes], now: Mapping[str, bytes], placed: Slots, state: Path) -> bool:
         """Change the lists that have to; False where it takes making all."""
-        stood = slots(before.keys())
+        stood = placed if before.keys() == now.keys() else slots(before.keys())
         if stood.bits != placed.bits:
             return False
-        had = {(number, key, stood.of[number]) for number, key in before.items()}
-        have = {(number, key, placed.of[number]) for number, key in now.items()}
-        if had == have:
+        had = {(n, key, stood.of[n]) for n, key in before.items() if now.get(n) != key or stood.of[n] != placed.of[n]}
+        have = {(n, key, placed.of[n]) for n, key in now.items() if before.get(n) != key or stood.of[n] != placed.of[n]}
+        if not had and not have:
             return True
-        if len(had ^ have) > max(_FEW, len(have) // _SHARE):
+        if len(had | have) > max(_FEW, len(now) // _SHARE):
             return False
-        gone, come = (self._entries(some, placed.blocks) for some in (had - have, have - had))
+        gone, come = (self._entries(some, placed.blocks) for some in (had, have))
         if gone is None or come is None:
             return False
         gone, come = np.setdiff1d(gone, come, assume_unique=True), np.setdiff1d(come, gone, assume_unique=True)

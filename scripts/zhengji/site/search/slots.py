@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-_CROCKFORD = {letter: value for value, letter in enumerate("0123456789ABCDEFGHJKMNPQRSTVWXYZ")}
+_CROCKFORD = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "0123456789abcdefghijklmnopqrstuv")  # as int() reads it
 _HASH = 40  # bits in a number
 _SPARE = 64  # slots beyond the last, for those who move up
 _ROOMY = 12  # bits of slots: of fewer submissions the index is small, and may be more exact
@@ -55,7 +55,4 @@ def slots(numbers: Collection[str]) -> Slots:
 
 
 def _hash(number: str) -> int:
-    value = 0
-    for letter in number.rpartition("-")[2]:
-        value = value << 5 | _CROCKFORD[letter]
-    return value
+    return int(number.rpartition("-")[2].translate(_CROCKFORD), 32)
