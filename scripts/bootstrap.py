@@ -112,7 +112,9 @@ def install_python() -> None:
         pin = VENV / "uv.txt"
         pin.write_text(requirement + "\n", "utf-8")
         run(PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", pin)
-    run(uv, "sync", "--frozen", "--quiet", "--python", PYTHON)
+    # compiled now, once: where Python may not write its bytecode, each command would compile all that it imports
+    run(uv, "sync", "--frozen", "--quiet", "--compile-bytecode", "--python", PYTHON)
+    run(PYTHON, "-m", "compileall", "-q", ROOT / "scripts")
 
 
 def install_node() -> None:
