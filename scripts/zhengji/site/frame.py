@@ -116,7 +116,6 @@ class Frame:
         """Write what follows from what lists show."""
         stamped = {name: self.shell(shell) for name, shell in self.shells.stamped.items()}
         looks = {name: key_of(self.fragments.digest, *shell.texts) for name, shell in stamped.items()}
-        self.write_filled(site, pages)
         due: list[tuple[Stamp, bytes]] = []
         for stamp in stamps(site):
             key = key_of(looks[stamp.shell], stamp.key)
@@ -125,9 +124,14 @@ class Frame:
         chunks = [due[start : start + _CHUNK] for start in range(0, len(due), _CHUNK)]
         # beside a whole build's downloads, which keep the other processors busy, there would be nothing to gain
         jobs = min(self.jobs, len(chunks)) if self.quick else 1
-        for written in side_by_side(partial(self._stamp, pages.out, stamped), chunks, max(1, jobs)):
+        stamp_some = partial(self._stamp, pages.out, stamped)
+        for written in side_by_side(stamp_some, chunks, max(1, jobs), partial(self._write_single, site, pages)):
             for one in written:
                 pages.stands(*one)
+
+    def _write_single(self, site: Site, pages: Pages) -> None:
+        """Write what is there once of all that follows from what lists show."""
+        self.write_filled(site, pages)
         for address, content in desk.scripts(self.call, self.origin):
             pages.put(address, key_of(content), partial(bytes, content))
         for address, make in desk.blanks(self.call):
