@@ -61,13 +61,17 @@ _LEADS = b"\xe4\xe5\xe6\xe7\xe8\xe9"
 def count(text: str) -> int:
     """The 字数 of `text`."""
     runs = _RARE.findall(text)
-    return len(text) - sum(map(len, runs)) + sum(_short(run) if len(run) <= 24 else _units(run) for run in runs)
+    lengths = list(map(len, runs))
+    if max(lengths, default=0) <= _SHORT:
+        return len(text) - sum(lengths) + sum(map(_short, runs))
+    return len(text) - sum(lengths) + sum(_short(run) if len(run) <= _SHORT else _units(run) for run in runs)
 
 
 def _units(run: str) -> int:
     return sum(1 for _ in _UNIT.finditer(run))
 
 
+_SHORT = 24  # characters
 _short = lru_cache(maxsize=4096)(_units)  # a year, a line break, a unit come again and again
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from zhengji.checks.telling import Telling, told
 from zhengji.formats import FORMATS
 from zhengji.model import Field, Finding, Kind, Severity, Submission, Visibility
-from zhengji.privacy import may_be_personal, personal
+from zhengji.privacy import any_may_be_personal, personal
 from zhengji.schema import body
 from zhengji.zishu import ideographs
 
@@ -51,10 +51,9 @@ def values(submission: Submission) -> Iterator[Finding]:
             yield from _own_words(submission, leaf, pointer, value)
         if leaf.kind in (Kind.NARRATIVE, Kind.TEXT, Kind.LIST, Kind.CHOICES) and value not in leaf.options:
             free.append((leaf, pointer, value))
-    # one look at all of the texts together: hardly ever is there anything to look for in each
-    together = "\n".join(value for _, _, value in free)
-    public = "\n".join(value for leaf, _, value in free if leaf.visibility is Visibility.PUBLIC)
-    if _MAY_BE_SECRET.search(together) or may_be_personal(public):
+    # a quick look at all of the texts: hardly ever is there anything to look for in each
+    public = (value for leaf, _, value in free if leaf.visibility is Visibility.PUBLIC)
+    if any(_MAY_BE_SECRET.search(value) for _, _, value in free) or any_may_be_personal(public):
         for leaf, pointer, value in free:
             yield from _marks(submission, leaf, pointer, value)
 

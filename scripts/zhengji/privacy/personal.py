@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _MOBILE, _LANDLINE, _EMAIL, _IDENTITY = "手机号码", "固定电话", "电子邮箱", "身份证号"
 
@@ -155,6 +156,24 @@ def may_be_personal(text: str) -> bool:
     if "＠" in text or "１" in text or "０" in text:
         text = text.translate(_NARROW)
     return _has_number(text) or _has_address(text)
+
+
+def any_may_be_personal(texts: Iterable[str]) -> bool:
+    """Whether any of `texts` has anything like personal data.
+
+    Short ones are looked at together; a long one by itself and once, since the checks ask as well as the public view.
+    """
+    short = []
+    for text in texts:
+        if len(text) < _LONG:
+            short.append(text)
+        elif _long_may_be_personal(text):
+            return True
+    return may_be_personal("\n".join(short))
+
+
+_LONG = 200  # characters
+_long_may_be_personal = lru_cache(maxsize=64)(may_be_personal)
 
 
 def personal(text: str) -> Iterator[tuple[str, str]]:
