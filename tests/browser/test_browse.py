@@ -140,6 +140,31 @@ def test_sorting_by_money(open_page: Open, browse_data: Data) -> None:
     assert amounts == pytest.approx(expected[: len(amounts)])
 
 
+def test_the_heads_of_the_table_order_it(open_page: Open, browse_data: Data) -> None:
+    page = open_page("browse.html#view=table").page
+    sums = [row[4] for row in browse_data["rows"] if row[4] is not None]
+
+    def amounts() -> list[float]:
+        return [float(text.replace(",", "")) for text in page.locator("tbody .zj-num").all_inner_texts() if text]
+
+    def ordered() -> dict[str, str | None]:
+        heads = page.locator("thead th:has(button)").all()
+        return {head.inner_text(): told for head in heads if (told := head.get_attribute("aria-sort"))}
+
+    assert ordered() == {"编号": "ascending"}
+    for told, downwards in (("descending", True), ("ascending", False)):
+        page.get_by_role("button", name="资金（").click()
+        assert amounts() == pytest.approx(sorted(sums, reverse=downwards)[: len(amounts())])
+        assert list(ordered().values()) == [told]
+        assert page.evaluate("document.activeElement.innerText").startswith("资金")
+    page.get_by_role("button", name="名称", exact=True).press("Enter")
+    assert ordered() == {"名称": "ascending"}
+    assert "sort=title" in page.url
+    page.go_back()
+    assert list(ordered().values()) == ["ascending"]
+    assert "sort=least" in page.url
+
+
 def test_pages_turn(open_page: Open) -> None:
     page = open_page("browse.html").page
     first = page.locator(".zj-item .zj-number").all_inner_texts()

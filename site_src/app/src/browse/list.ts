@@ -2,6 +2,7 @@ import { MOST } from "../compare/address";
 import type { Browse, Row } from "../data";
 import { el } from "../dom";
 import { type Found, fold, values } from "./match";
+import { BY_MONEY, type Sort } from "./selection";
 
 export const PAGE = 20;
 
@@ -21,7 +22,9 @@ export interface Shown {
   data: Browse;
   asked: string[];
   ticked: string[];
+  sort: Sort;
   onTick: (number: string, on: boolean) => void;
+  onSort: (sort: Sort) => void;
 }
 
 /** One submission in the list, or on a card. */
@@ -47,10 +50,13 @@ export function item(row: Row, to: Shown): HTMLLIElement {
 /** The same as lines of a table. */
 export function table(rows: Row[], to: Shown): HTMLElement {
   const facets = place(to.data).map((f) => to.data.facets[f]?.title ?? "");
-  const headers = ["对比", "编号", "名称", "单位", ...facets].map((text) => el("th", { scope: "col" }, text));
+  const plain = (text: string): HTMLElement => el("th", { scope: "col" }, text);
   const cents = rows.some((row) => row[4] !== null && !Number.isInteger(row[4])) ? 2 : 0; // the same in every line
   const amount = (sum: number | null): string => sum?.toLocaleString("zh-CN", { minimumFractionDigits: cents }) ?? "";
-  const sum = to.data.money && el("th", { scope: "col", class: "zj-num" }, `资金（${to.data.money}）`);
+  const sum = to.data.money && heading(`资金（${to.data.money}）`, to.sort === "money" ? "least" : "money", to);
+  if (sum) sum.className = "zj-num";
+  const own = [heading("编号", "number", to), heading("名称", "title", to), heading("单位", "unit", to)];
+  const headers = [plain("对比"), ...own, ...facets.map(plain)];
   const lines = rows.map((row) =>
     el(
       "tr",
@@ -73,6 +79,16 @@ export function table(rows: Row[], to: Shown): HTMLElement {
       el("tbody", {}, ...lines),
     ),
   );
+}
+
+/** The head of a column that a click orders by. */
+function heading(text: string, sort: Sort, to: Shown): HTMLElement {
+  const button = el("button", { type: "button", class: "zj-by" }, text);
+  const head = el("th", { scope: "col" }, button);
+  const now = to.sort === sort || (BY_MONEY.includes(sort) && BY_MONEY.includes(to.sort));
+  if (now) head.setAttribute("aria-sort", to.sort === "money" ? "descending" : "ascending");
+  button.addEventListener("click", () => to.onSort(sort));
+  return head;
 }
 
 function tick(row: Row, to: Shown): HTMLInputElement {

@@ -23,6 +23,7 @@ const collator = new Intl.Collator("zh-Hans-CN");
 const ORDERS: Record<Sort, ((a: Row, b: Row) => number) | undefined> = {
   number: undefined, // as published
   money: (a, b) => (b[4] ?? -1) - (a[4] ?? -1),
+  least: (a, b) => (a[4] ?? Number.MAX_VALUE) - (b[4] ?? Number.MAX_VALUE), // who names no sum comes last here too
   unit: (a, b) => collator.compare(a[3], b[3]),
   title: (a, b) => collator.compare(a[2], b[2]),
 };

@@ -1,8 +1,15 @@
 import { MOST } from "../compare/address";
 import type { Browse } from "../data";
 
-export const SORTS = { number: "默认", money: "资金从高到低", unit: "单位", title: "名称" } as const;
+export const SORTS = {
+  number: "默认",
+  money: "资金从高到低",
+  least: "资金从低到高",
+  unit: "单位",
+  title: "名称",
+} as const;
 export type Sort = keyof typeof SORTS;
+export const BY_MONEY: readonly string[] = ["money", "least"] satisfies Sort[];
 
 export const LAYOUTS = { list: "列表", cards: "卡片", table: "表格" } as const;
 export type Layout = keyof typeof LAYOUTS;

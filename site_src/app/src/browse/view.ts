@@ -7,7 +7,7 @@ import { Facets } from "./facets";
 import { item, PAGE, summed, table } from "./list";
 import { Rows, terms } from "./match";
 import { Picked } from "./picked";
-import { LAYOUTS, type Layout, nothing, read, type Selection, SORTS, type Sort, write } from "./selection";
+import { BY_MONEY, LAYOUTS, type Layout, nothing, read, type Selection, SORTS, type Sort, write } from "./selection";
 import { Taking } from "./taking";
 
 /** The browse page as the reader sees it: every change goes through `change`, which also puts it in the address. */
@@ -70,15 +70,12 @@ export class View {
     }
     const sorts = { ...SORTS, number: data.order ?? SORTS.number };
     for (const [value, text] of Object.entries(sorts))
-      if (value !== "money" || data.money) this.sort.append(el("option", { value }, text));
+      if (data.money || !BY_MONEY.includes(value)) this.sort.append(el("option", { value }, text));
     this.query.addEventListener("input", () => {
       this.selection.query = this.query.value;
       this.change(1, "replace"); // every letter typed would be a step back
     });
-    this.sort.addEventListener("change", () => {
-      this.selection.sort = this.sort.value as Sort;
-      this.change();
-    });
+    this.sort.addEventListener("change", () => this.order(this.sort.value as Sort));
     addEventListener("popstate", () => {
       this.selection = read(location.hash, data);
       this.render();
@@ -121,6 +118,11 @@ export class View {
     this.render();
   }
 
+  private order(sort: Sort): void {
+    this.selection.sort = sort;
+    this.change();
+  }
+
   private tick(number: string, on: boolean): void {
     const others = this.selection.ticked.filter((one) => one !== number);
     this.selection.ticked = on ? [...others, number] : others;
@@ -149,7 +151,11 @@ export class View {
     );
     const rows = found.rows.slice(from, from + PAGE);
     const onTick = (number: string, on: boolean): void => this.tick(number, on);
-    const to = { data, asked, ticked: selection.ticked, onTick };
+    const onSort = (sort: Sort): void => {
+      this.order(sort);
+      this.list.querySelector<HTMLElement>("[aria-sort] button")?.focus();
+    };
+    const to = { data, asked, ticked: selection.ticked, sort: selection.sort, onTick, onSort };
     if (rows.length === 0) {
       const none = "没有符合全部条件的征集。可以去掉一个条件，或换一个词。";
       this.list.replaceChildren(el("p", { class: "zj-empty" }, none));
