@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from zhengji.model import Call, Field, Form, JsonObject, Kind, Record, Visibility, in_words
@@ -50,8 +51,13 @@ class Breakdown:
 
 def same_unit(name: Any) -> str:
     """What a unit is counted under."""
+    return _in_one_spelling(name) if isinstance(name, str) else ""
+
+
+@lru_cache(maxsize=16384)  # many file more than once, and each time it is asked for a page, a list and a figure
+def _in_one_spelling(name: str) -> str:
     # the same unit typed with other widths and spaces is one unit
-    return "".join(unicodedata.normalize("NFKC", name).split()) if isinstance(name, str) else ""
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def breakdowns(call: Call, forms: Sequence[Form]) -> dict[str, Breakdown]:
@@ -149,6 +155,9 @@ def _every(leaf: Field) -> Labels:
     missing = (MISSING,) if leaf.required or not several else ()
 
     def read(record: Record) -> Sequence[str]:
-        return tuple(dict.fromkeys(map(labelled, _answers(leaf, record)))) or missing
+        answers = _answers(leaf, record)
+        if len(answers) == 1:
+            return (labelled(answers[0]),)
+        return tuple(dict.fromkeys(map(labelled, answers))) or missing
 
     return read

@@ -26,7 +26,7 @@ def block_of(number: str) -> str:
 def write(pages: Pages, call: Call, records: Iterable[Record], audience: str) -> None:
     """Have the blocks of `records` stand; only those that changed are made."""
     for name, some in _blocks(records):
-        key = key_of(audience.encode(), *(f"{one.number} {one.digest}".encode() for one in some))
+        key = key_of(audience.encode(), "".join(f"{one.number} {one.digest} " for one in some).encode())
         pages.put(f"assets/data/facts/{name}.js", key, partial(_script, call, name, some, audience))
 
 
