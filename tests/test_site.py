@@ -16,7 +16,8 @@ from zhengji.cli import main
 from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Severity
 from zhengji.schema import load_call
-from zhengji.site import Built, build, shells
+from zhengji.site import build, shells
+from zhengji.site.making import Built
 from zhengji.site.origin import Origin
 
 HOSTILE = (

@@ -54,14 +54,17 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _names_below(folder: str) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            name = entry.name
-            # a linked folder is taken for a file: it is a finding, never a way out of the repository
-            if entry.is_dir(follow_symlinks=False):
-                yield from () if name.startswith(".") else _names_below(entry.path)
-            elif name not in _NOT_FILED and not _PASSED_OVER.match(name):
-                yield entry.path
+    folders = [folder]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                name = entry.name
+                # a linked folder is taken for a file: it is a finding, never a way out of the repository
+                if entry.is_dir(follow_symlinks=False):
+                    if not name.startswith("."):
+                        folders.append(entry.path)
+                elif name not in _NOT_FILED and not _PASSED_OVER.match(name):
+                    yield entry.path
 
 
 def submission_names(call: Call) -> Iterator[str]:

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
 FORKS = sys.platform == "linux"  # elsewhere a system's own libraries may not live through it
@@ -57,13 +57,19 @@ def _end_with_parent() -> None:
 def aside(work: Callable[[], Made], jobs: int) -> Iterator[Callable[[], Made]]:
     """A call that gives what `work` makes: in a process of its own that has begun by then, where `jobs` allow for one.
 
-    `work` and what it makes must be picklable.
+    `work` and what it makes must be picklable. When that is there, the process has ended.
     """
     if jobs == 1 or not FORKS:  # to start a process that is no copy would take longer
         yield work
         return
-    with pool(1) as worker:
-        yield worker.submit(work).result
+    with ExitStack() as held:
+        working = held.enter_context(pool(1)).submit(work)
+
+        def made() -> Made:
+            with held.pop_all():
+                return working.result()
+
+        yield made
 
 
 def side_by_side(

@@ -14,7 +14,7 @@ from zhengji.errors import ZhengjiError
 
 if TYPE_CHECKING:
     from zhengji.model import Call
-    from zhengji.site import Built
+    from zhengji.site.making import Built
     from zhengji.site.origin import Origin
 
 NAME = "build"

@@ -3,6 +3,6 @@
 `build` writes what changed and nothing else; a submission with errors is left out and named, and the rest is built.
 """
 
-from zhengji.site.building import Built, build
+from zhengji.site.building import build
 
-__all__ = ["Built", "build"]
+__all__ = ["build"]

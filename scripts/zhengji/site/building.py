@@ -6,43 +6,26 @@ import gc
 import hashlib
 import time as clock
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhengji.errors import ZhengjiError
 from zhengji.locks import held
-from zhengji.model import Call, JsonObject, Report
+from zhengji.model import Call
 from zhengji.pool import aside
 from zhengji.progress import Progress, silent
-from zhengji.site import api, folder, shells
-from zhengji.site.edition import Edition
-from zhengji.site.fragments import Fragments
-from zhengji.site.frame import Frame
+from zhengji.site import folder
 from zhengji.site.inventory import inventory
 from zhengji.site.manifest import Manifest
 from zhengji.site.origin import Origin
-from zhengji.site.pages import Pages, key_of
-from zhengji.site.scanning import scan
-from zhengji.site.search import Index
-from zhengji.site.shown import Site
+
+if TYPE_CHECKING:
+    from zhengji.site.making import Built
 
 _PROJECT = Path(__file__).resolve().parents[3]
 AUDIENCES = ("public", "staff")
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build did: the report of its checks, how many pages were written and removed, and who was left out."""
-
-    report: Report
-    published: int
-    pages: int
-    written: int
-    removed: int
-    left_out: tuple[str, ...]
-    seconds: float
 
 
 def build(
@@ -73,45 +56,12 @@ def build(
     with held(own / "lock", f"构建 {out}"), _without_collecting():
         folder.claim(out, call.base)
         engine = _engine(call, source, audience)
-        manifest = Manifest(own / "manifest.sqlite", engine)
-        try:
-            with aside(partial(inventory, out, manifest.path), jobs) as standing:
-                made = shells.load(source, cache, origin.address, origin.repository)
-                frame = Frame(call, audience, origin, quick, made, Fragments(source / "site_src" / "fragments"), jobs)
-                known = manifest.sources()
-                files, doubles = scan(call, known)
-                pages = Pages(out, standing(), manifest)
-            index = Index(pages, own / "search", jobs) if search and not quick else None
-            stamper = frame.stamper(out, index.kept if index else None)
-            edition = Edition(files, doubles, known, stamper, manifest, pages, jobs, progress)
-            sites: list[Site] = []
-            told: list[JsonObject] = []
+        store = closing(Manifest(own / "manifest.sqlite", engine))
+        with store as manifest, aside(partial(inventory, out, manifest.path), jobs) as standing:
+            from zhengji.site.making import Order, make  # takes as long to load as the folder to be looked at
 
-            def rest() -> None:
-                sites.append(frame.site(edition))
-                told.append(frame.write(sites[0], pages, manifest))
-                if index:
-                    index.update(record.number for record in sites[0].records)
-
-            downloads = edition.publish(own, engine, rest)
-            site = sites[0]
-            frame.write_filled(site, pages, downloads)
-            if frame.serves:
-                name, content = api.index_file(told[0], downloads)
-                pages.put(name, key_of(content), partial(bytes, content))
-            frame.guide(site, pages)
-            removed = pages.sweep({f"downloads/{file.name}" for file in downloads})
-        finally:
-            manifest.close()
-    return Built(
-        report=Report(tuple(sorted(edition.sources)), site.findings),
-        published=len(site.published),
-        pages=len(pages.named),
-        written=pages.written,
-        removed=removed,
-        left_out=site.left_out,
-        seconds=clock.monotonic() - started,
-    )
+            order = Order(call, audience, origin, source, out, cache, own, engine, jobs, search, quick)
+            return make(order, manifest, standing, progress, started)
 
 
 @contextmanager
