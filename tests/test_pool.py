@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 import psutil
 import pytest
 
-from zhengji.pool import pool
+from zhengji.pool import aside, pool
 
 WAITING = """
 import os, time
@@ -56,3 +56,25 @@ def test_a_block_that_fails_ends_its_workers() -> None:
         fail_with(workers, pids)
     assert pids
     assert not any(map(psutil.pid_exists, pids))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_worked_out_aside_is_there_when_it_is_asked_for(jobs: int) -> None:
+    with aside(os.getpid, jobs) as made:
+        worker = made()
+        assert (worker == os.getpid()) is (jobs == 1)
+        if jobs > 1:
+            assert not psutil.pid_exists(worker)  # it is not in the way of workers that are begun next
+            assert made() == worker
+
+
+def _fail() -> None:
+    raise ValueError("做不成")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_fails_aside_fails_where_it_is_asked_for(jobs: int) -> None:
+    with aside(_fail, jobs) as made, pytest.raises(ValueError, match="做不成"):
+        made()
+    with aside(_fail, jobs):
+        pass  # nobody asked
