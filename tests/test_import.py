@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
@@ -36,6 +35,7 @@ from zhengji.outputs.docx import document
 from zhengji.outputs.formcolumns import cells_of, columns_of
 from zhengji.outputs.printed import paper
 from zhengji.outputs.records import record
+from zhengji.paths import number_of
 from zhengji.schema import load_call
 from zhengji.yamlio import composed, write
 
@@ -492,8 +492,8 @@ def test_checking_what_was_composed_says_what_checking_its_file_says(call: Call)
             content = text.encode("utf-8", "surrogatepass")
             name = f"submissions/{call.id}/{form.id}/甲/乙.yaml"
             assert text == write(form, ready)
-            digest = hashlib.sha256(content).hexdigest()
-            assert _checked_as_written(form, ready, content, digest, lines, name, call) == checked(content, name, call)
+            submission = Submission(number_of(form.number, name), form, ready, name, lines, "")
+            assert _checked_as_written(submission, content, call) == checked(content, name, call)
 
 
 # --- killed, full, overtaken

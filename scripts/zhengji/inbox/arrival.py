@@ -79,10 +79,9 @@ class Arrival:
 
 
 class Settled(NamedTuple):
-    """An arrival before it is put where it belongs: its canonical YAML (b"" where it gave none) with its SHA-256, and
-    its trace. A tuple: thousands go from process to process."""
+    """An arrival before it is put where it belongs: its canonical YAML (b"" where it gave none), and its trace. A
+    tuple: thousands go from process to process."""
 
     arrival: Arrival
     content: bytes = b""
-    digest: str = ""
     trace: Trace | None = None

@@ -83,9 +83,8 @@ def _placed(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> li
                 arrival = _merged(call, order.into, arrival, beside.folder / one.name)
             if target in taken:
                 where, first = taken[target]
-                before, after = (beside.folder / each.name for each in (first, one))
-                same = first.settled.digest == one.settled.digest
-                different = "" if same else _difference(call, shown, before.read_bytes(), after.read_bytes())
+                before, after = ((beside.folder / each.name).read_bytes() for each in (first, one))
+                different = "" if before == after else _difference(call, shown, before, after)
                 state = State.TWICE if different else State.SAME
                 note = f"与“{where}”{different and '单位、名称相同；'}{different or '相同'}"
                 arrival = replace(arrival, state=state, path=shown, note=note)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -45,11 +44,13 @@ def settle(intake: Intake, call: Call, wishes: Wishes, index: int = 0) -> Settle
     data = filed(form, intake.data)
     text, lines = composed(form, data)
     content = text.encode("utf-8", "surrogatepass")
-    digest = hashlib.sha256(content).hexdigest()
     unit, title = _named(form, "unit", data), _named(form, "title", data)
     placed = bool(safe_part(unit) and safe_part(title))
     path = path_for(call.id, form.id, unit, title) if placed else ""
-    findings, found = _checked_as_written(form, data, content, digest, lines, path or _beside(intake), call)
+    name = path or _beside(intake)
+    # what checking asks of a submission: nothing looks at its digest
+    submission = Submission(number_of(form.number, name), form, data, name, lines, "")
+    findings, found = _checked_as_written(submission, content, call)
     understood = intake.understood
     if not wishes.full and index >= wishes.few:
         understood = tuple(_wanting_a_look(understood, findings, found))
@@ -61,13 +62,13 @@ def settle(intake: Intake, call: Call, wishes: Wishes, index: int = 0) -> Settle
         unit=unit,
         title=title,
         path=path,
-        number=number_of(form.number, path) if placed else "",
+        number=submission.number if placed else "",
         count=len(intake.understood),
         understood=understood,
         unclaimed=intake.unclaimed,
         findings=tuple(_down_the_form(form, (*intake.findings, *findings))),
     )
-    return Settled(arrival, content, digest, found if placed else None)
+    return Settled(arrival, content, found if placed else None)
 
 
 def _wanting_a_look(
@@ -110,14 +111,12 @@ def checked(content: bytes, name: str, call: Call) -> tuple[tuple[Finding, ...],
     return _told(submission, refused, call)
 
 
-def _checked_as_written(
-    form: Form, data: JsonObject, content: bytes, digest: str, lines: Mapping[str, int], name: str, call: Call
-) -> tuple[tuple[Finding, ...], Trace | None]:
-    """The same of `content` that was composed of `data`, which is normalised, just now: it need not be read again."""
+def _checked_as_written(submission: Submission, content: bytes, call: Call) -> tuple[tuple[Finding, ...], Trace | None]:
+    """The same of `content` that was composed of `submission`, which is normalised: it need not be read again."""
     # what must not be in a file is written as an escape, and what may need one is read as any file
     if b"\\" in content or len(content) > LARGEST:
-        return checked(content, name, call)
-    return _told(Submission(number_of(form.number, name), form, data, name, lines, digest), (), call)
+        return checked(content, submission.path, call)
+    return _told(submission, (), call)
 
 
 def _told(
