@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _ACTING = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _HARMLESS = frozenset("\n\t\u200d")  # the joiner is part of emoji
@@ -18,6 +19,12 @@ def visible(text: str) -> str:
         else character
         for character in text
     )
+
+
+@lru_cache(maxsize=64)  # of a text asked where it is read, and again where it is written
+def is_plain(text: str) -> bool:
+    """Whether all of `text` is printable, but for line breaks and ideographic spaces."""
+    return text.replace("\n", "").replace("\u3000", "").isprintable()
 
 
 def named(path: str) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from zhengji.inert import is_plain
 from zhengji.normalise import BLANK
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -34,8 +35,8 @@ def cleaned(text: str) -> tuple[str, int]:
 
     Word's own line break (VT) and page break (FF) are line breaks here.
     """
-    # what must be changed is not printable, and that is quick to see; of all that is not, texts hold these two
-    if text.replace("\n", "").replace("\u3000", "").isprintable():
+    # what must be changed is not printable
+    if is_plain(text):
         return text.strip(BLANK), 0
     if "\r" in text or "\v" in text or "\f" in text or "\x85" in text or "\u2028" in text or "\u2029" in text:
         text = re.sub("\r\n?|[\v\f\x85\u2028\u2029]", "\n", text)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from zhengji.inert import is_plain
 from zhengji.model import Field, Form, JsonObject, Kind
 from zhengji.yamlio.encoding import FORBIDDEN_CLASS
 
@@ -54,7 +55,7 @@ _UNKNOWN = Layout({})
 
 def write(form: Form, data: JsonObject) -> str:
     """Canonical YAML of `data`; keys that the form does not know come last, by code point."""
-    return "".join(f"{entry.text}\n" for entry in entries(form, data)) or "{}\n"
+    return composed(form, data)[0]
 
 
 def composed(form: Form, data: JsonObject) -> tuple[str, dict[str, int]]:
@@ -65,7 +66,7 @@ def composed(form: Form, data: JsonObject) -> tuple[str, dict[str, int]]:
             lines[pointer] = line
         texts.append(entry.text)
         line += 1 + entry.text.count("\n")
-    return "".join(f"{text}\n" for text in texts) or "{}\n", lines
+    return "\n".join((*texts, "")) or "{}\n", lines
 
 
 def entries(form: Form, data: JsonObject) -> list[Entry]:
@@ -166,7 +167,7 @@ def _line(text: str) -> str:
     """`text` on one line: plain, else in single quotes, else with escapes in double quotes."""
     if _ESCAPED.search(text):
         return '"' + _ESCAPED_IN_QUOTES.sub(_escape, text) + '"'
-    if not text or _SYNTAX.search(text) or _MISREAD.fullmatch(text):
+    if not text or _SYNTAX.search(text) or (text[0].isascii() and _MISREAD.fullmatch(text)):
         return "'" + text.replace("'", "''") + "'"
     return text
 
@@ -180,8 +181,8 @@ def _escape(found: re.Match[str]) -> str:
 
 def _fits_a_block(text: str) -> bool:
     """Whether every reader gives `text` back from a block scalar."""
-    # what is printable is fine, but for U+FFFD, and that is quick to see
-    fine = (text.replace("\n", "").isprintable() and "\ufffd" not in text) or not _NOT_IN_A_BLOCK.search(text)
+    # what is printable is fine, but for U+FFFD
+    fine = (is_plain(text) and "\ufffd" not in text) or not _NOT_IN_A_BLOCK.search(text)
     return fine and bool(text.strip(" \t\n"))
 
 
@@ -191,4 +192,6 @@ def _block(text: str, indent: str) -> str:
     header = "|" + (str(len(_INDENT)) if first in " \t" else "")
     header += "+" if text.endswith("\n\n") else "" if text.endswith("\n") else "-"
     body = text.removesuffix("\n")
-    return header + "\n" + "\n".join(indent + line if line else "" for line in body.split("\n"))
+    if "\n\n" in f"\n{body}\n":  # a blank line is not indented
+        return "\n".join((header, *(indent + line if line else "" for line in body.split("\n"))))
+    return f"{header}\n{indent}" + body.replace("\n", f"\n{indent}")
