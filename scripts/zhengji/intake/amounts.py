@@ -29,6 +29,7 @@ _WHOLE = re.compile(
 _IN_CHINESE = re.compile(
     rf"(?:{_CURRENCY})?([零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]+)({_UNIT})?整?"
 )
+_PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _NOTHING = frozenset(("无", "没有", "-", "--", "—", "——", "/", "\\", "零", "nil", "none", "n/a"))
 
 Amount = tuple[float | int | str | None, str]
@@ -37,6 +38,8 @@ Amount = tuple[float | int | str | None, str]
 
 def amount(field: Field, text: str) -> Amount:
     """The number that `text` gives to `field`, in the field's unit; the text itself where it gives none."""
+    if _PLAIN.fullmatch(text):  # as nearly all are
+        return plain_number(Decimal(text)), ""
     said = _bare(field, text)
     if said in _NOTHING:
         # a required part of a sum that somebody struck out is 0; an optional blank stays one

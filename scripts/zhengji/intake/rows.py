@@ -14,11 +14,13 @@ from zhengji.intake.labels import Target
 from zhengji.intake.layouts import Layout
 from zhengji.intake.looks import Figure
 from zhengji.intake.sheets import LONGEST_CELL, Cell, as_shown, shown
-from zhengji.intake.values import damage, understand
+from zhengji.intake.values import Meaning, damage, understand
 from zhengji.model import Call, Field, Finding, Form, JsonObject, Kind, Place, Severity
 
 _YEAR = re.compile(r"(20[0-9]{2})年度?")
 _HAS_UNIT = re.compile(r"[元万亿]")
+_FIRST_OF_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}-01")
+_CHOSEN = frozenset((Kind.CHOICE, Kind.CHOICES))
 
 
 class Row(NamedTuple):
@@ -75,8 +77,9 @@ def row_intakes(rows: Iterable[Row], layout: Layout, sheet: str, source: str, ca
     apart = layout.passed.union(claim.column for claim in layout.claims)
     found = _YEAR.search(form.title)
     year = int(found[1]) if found else None
+    chosen: dict[tuple[str, str], Meaning] = {}
     for row in rows:
-        reading = _Reading(form, source, year)
+        reading = _Reading(form, source, year, chosen)
         for column in columns:
             reading.take(column, row)
         reading.finish()
@@ -105,10 +108,10 @@ def _where(sheet: str, name: str) -> str:
 
 
 class _Reading:
-    """A submission while its row is read."""
+    """A submission while its row is read. `chosen` is what answers mean that earlier rows chose from options."""
 
-    def __init__(self, form: Form, source: str, year: int | None) -> None:
-        self.form, self.source, self.year = form, source, year
+    def __init__(self, form: Form, source: str, year: int | None, chosen: dict[tuple[str, str], Meaning]) -> None:
+        self.form, self.source, self.year, self.chosen = form, source, year, chosen
         self.data: JsonObject = {}
         self.understood: list[Understood] = []
         self.findings: list[Finding] = []
@@ -183,7 +186,7 @@ class _Reading:
         text, figure, unsure = read.said_to(field)
         if read.claim.unit and not _HAS_UNIT.search(text):
             text += read.claim.unit
-        if field.kind is Kind.MONTH and re.fullmatch(r"[0-9]{4}-[0-9]{2}-01", text) and not figure:
+        if field.kind is Kind.MONTH and _FIRST_OF_MONTH.fullmatch(text) and not figure:
             text = text[:7]  # a spreadsheet's own month is the first day of it
         pointer = before + field.pointer
         if lost := damage(field, text, figure=figure):
@@ -191,7 +194,7 @@ class _Reading:
             target = Target(pointer)
             self._find("intake.digits-lost", Severity.ERROR, target, read.where, f"{read.where} 的数字{lost}", hint)
             text = _scientific(text)
-        value, guessed = understand(field, text, figure=figure, year=self.year)
+        value, guessed = self._meaning(field, pointer, text, figure=figure)
         why = guessed
         if unsure or read.claim.guessed or read.joined:
             reasons = (read.claim.guessed, unsure, guessed, "合并单元格，与上面的行相同" if read.joined else "")
@@ -203,6 +206,14 @@ class _Reading:
             self.understood.append(Understood(pointer, self.form.label_of(pointer), value, read.where, why))
         elif guessed:
             self.understood.append(Understood(pointer, self.form.label_of(pointer), None, read.where, why))
+
+    def _meaning(self, field: Field, pointer: str, text: str, *, figure: bool) -> Meaning:
+        if figure or field.kind not in _CHOSEN:
+            return understand(field, text, figure=figure, year=self.year)
+        found = self.chosen.get((pointer, text))
+        if found is None:  # the same few answers come again and again
+            found = self.chosen[pointer, text] = understand(field, text)
+        return found
 
     def _group(self, group: Field, value: Any, read: _Read, why: str) -> None:
         """A period that stands in one cell; one that cannot be read is kept as its start, so that nothing is lost."""
