@@ -101,9 +101,9 @@ def _parsed(xml: bytes) -> etree._Element:
 
 
 # Every pattern stops at the next `<`: a sheet that is no XML must not keep us busy.
-_ROW = re.compile(rb"<(?:\w{1,20}:)?row\s(?:[^<>]*\s)?r=\"([0-9]{1,9})\"")
+_ROW = re.compile(rb"<(?:\w{1,20}:)?row(?:\s(?:[^<>]*\s)?r=\"([0-9]{1,9})\"|[\s/>])")
 _COLUMN = re.compile(rb"<(?:\w{1,20}:)?c\s(?:[^<>]*\s)?r=\"([A-Za-z]{1,6})[0-9]+\"")
-_ANY_ROW, _ANY_CELL = re.compile(rb"<(?:\w{1,20}:)?row[\s/>]"), re.compile(rb"<(?:\w{1,20}:)?c[\s/>]")
+_ANY_CELL = re.compile(rb"<(?:\w{1,20}:)?c[\s/>]")
 _TAG = re.compile(rb"<(?:\w{1,20}:)?(row|c)(?=[\s/>])([^<>]*)>")
 _NUMBER = re.compile(rb"\br=\"([0-9]{1,9})\"")
 _PLACE = re.compile(rb"\br=\"([A-Za-z]{1,6})([0-9]{1,9})\"")
@@ -116,8 +116,10 @@ _HAS_FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
 
 def _looked_over(xml: bytes, dressing: Mapping[int, str]) -> Seen:
     rows, columns = _ROW.findall(xml), {*_COLUMN.findall(xml)}
-    count_rows, count_cells = len(_ANY_ROW.findall(xml)), len(_ANY_CELL.findall(xml))
-    last_row = max(max(map(int, rows), default=0), count_rows)
+    # cells are counted only where there may be too many, or none says its column
+    many = not columns or xml.count(b"<") > MOST_CELLS
+    count_cells = len(_ANY_CELL.findall(xml)) if many else 0
+    last_row = max(max((int(row) for row in rows if row), default=0), len(rows))
     last_column = max(map(_number, columns), default=0) if columns else min(count_cells, MOST_COLUMNS + 1)
     if count_cells > MOST_CELLS:
         raise TooLargeError(f"有 {count_cells} 格，最多 {MOST_CELLS} 格")
@@ -125,7 +127,10 @@ def _looked_over(xml: bytes, dressing: Mapping[int, str]) -> Seen:
         _within_limits(xml)
     if not any(style == 0 or b's="%d"' % style in xml for style in dressing):
         dressing = {}
-    if not dressing and not _ERROR.search(xml) and not _HAS_FORMULA.search(xml):
+    # literals first: they are found ten times as quickly
+    errors = b't="e"' in xml and _ERROR.search(xml)
+    formulas = (b"<f" in xml or b":f" in xml) and _HAS_FORMULA.search(xml)
+    if not dressing and not errors and not formulas:
         return Seen()
     broken, codes = {}, {}
     for at, said, inside in _cells(xml):
