@@ -57,9 +57,11 @@ def _error(code: str, message: str, hint: str) -> Problem:
 
 def _compact(text: str) -> str:
     """NFKC without white space, every dash a hyphen."""
-    compact = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    # a lone accent is a blank and an accent: without the blank it belongs to the letter before it
-    return unicodedata.normalize("NFKC", compact).translate(_DASHES)
+    folded = unicodedata.normalize("NFKC", text)
+    compact = "".join(folded.split())
+    if compact != folded:  # a lone accent is a blank and an accent: without the blank it is the letter's before it
+        compact = unicodedata.normalize("NFKC", compact)
+    return compact.translate(_DASHES)
 
 
 def _mobile(text: str) -> str:
@@ -95,8 +97,10 @@ def _phone(text: str) -> str:
 def _phones(part: str) -> str:
     """A number with blanks in it, or several with blanks between them: whichever makes numbers of it."""
     one = _one_phone(part)
+    if _is_phone(one):
+        return one
     several = [_one_phone(piece) for piece in part.split()]
-    return "、".join(several) if not _is_phone(one) and all(map(_is_phone, several)) else one
+    return "、".join(several) if all(map(_is_phone, several)) else one
 
 
 def _is_phone(value: str) -> bool:
