@@ -20,7 +20,7 @@ MOST_MEMBERS = 4_000
 _DENSEST = 200  # an honest sheet packs to a twentieth, a bomb to a thousandth
 _DENSE_FROM = 4 << 20  # below this many bytes any density is harmless
 _BEST_DEFLATE = 1_032  # what deflate can pack at most
-_PIECE = 256 << 10
+_PIECE = 256 << 10  # what is unpacked at a time: more of it does not stay in the processor's cache
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = "utf-16-le"
@@ -118,5 +118,5 @@ def _unpacked(packed: memoryview) -> Iterator[int]:
     for at in range(0, len(packed), _PIECE):
         rest: bytes | memoryview = packed[at : at + _PIECE]
         while rest and not unpack.eof:
-            yield len(unpack.decompress(rest, 1 << 20))
+            yield len(unpack.decompress(rest, _PIECE))
             rest = unpack.unconsumed_tail

@@ -99,9 +99,10 @@ _BIRTHDAY = rf"(?:(?<=[0-9]{{4}}.)|(?<=[0-9]{{4}}{_S}.))"
 _FROM_1 = re.compile(rf"1(?:{_MOBILE_AFTER_1}|{_BIRTHDAY}[0-2]{_S}?[0-3][0-9]{_S}?[0-9]{{3}})")
 _FROM_0 = re.compile(rf"0(?:{_AREA}[)）]?{_LOCAL_NUMBER}|{_BIRTHDAY}[1-9]{_S}?[0-3][0-9]{_S}?[0-9]{{3}})")
 _ABROAD = re.compile(rf"\+86{_S}{{0,2}}[(（]?{_AREA}")
+# one letter is found twice as quickly as a word
 _KEYWORDS = tuple(
-    (letter, re.compile(rf"{word}[^0-9\n]{{0,6}}[2-8][0-9]{{2}}"))
-    for letter, word in (("话", "电话"), ("传", "传真"), ("座", "座机"), ("T", "T(?:el|EL)"), ("t", "tel"))
+    (word[0], re.compile(rf"{word}[^0-9\n]{{0,6}}[2-8][0-9]{{2}}"))
+    for word in ("话(?<=电话)", "传(?=真)真", "座(?=机)机", "T(?:el|EL)", "t(?=e)el")
 )
 _AT = (re.compile("at" + _AT_HOST), re.compile("AT" + _AT_HOST))
 _HASH = re.compile("#" + _PROVIDER)
