@@ -23,8 +23,9 @@ _MISREAD = re.compile(
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[t \t].*)?|y|n|yes|no|on|off|true|false|null|none|nan|inf|[-+]inf",
     re.IGNORECASE | re.ASCII,
 )
-# Looks like syntax where it begins or ends, or holds `: ` or ` #`.
-_SYNTAX = re.compile(r"\A[-+?:,\[\]{}#&*!|>'\"%@`.=~<\s]|[:\s]\Z|:\s|\s#")
+# Looks like syntax where it begins so, ends in a colon or a blank, or holds `: ` or ` #`.
+_OPENS_SYNTAX = re.compile(r"[-+?:,\[\]{}#&*!|>'\"%@`.=~<\s]")
+_HOLDS_SYNTAX = re.compile(r":(?:\s|\Z)|\s#")
 # Cannot be seen, or must not be there at all: shown as an escape.
 _UNSEEN = rf"\x00-\x1F\x7F-\xA0\xAD\u1680\u2000-\u200B\u2028-\u202F\u205F-\u206F{FORBIDDEN_CLASS}"
 _ESCAPED = re.compile(rf"[{_UNSEEN}]")
@@ -167,9 +168,15 @@ def _line(text: str) -> str:
     """`text` on one line: plain, else in single quotes, else with escapes in double quotes."""
     if _ESCAPED.search(text):
         return '"' + _ESCAPED_IN_QUOTES.sub(_escape, text) + '"'
-    if not text or _SYNTAX.search(text) or (text[0].isascii() and _MISREAD.fullmatch(text)):
+    if not text or _like_syntax(text) or (text[0].isascii() and _MISREAD.fullmatch(text)):
         return "'" + text.replace("'", "''") + "'"
     return text
+
+
+def _like_syntax(text: str) -> bool:
+    if _OPENS_SYNTAX.match(text) or text[-1].isspace():
+        return True
+    return (":" in text or "#" in text) and _HOLDS_SYNTAX.search(text) is not None
 
 
 def _escape(found: re.Match[str]) -> str:
