@@ -51,10 +51,13 @@ def _loaded(call: Call, paths: Sequence[str]) -> list[Submission]:
 
 def subject(name: str, inbox: Path, call: Call, zhengji: Path, workers: int) -> Subject:
     """`zhengji import` of `inbox` into a repository without submissions."""
-    root = inbox.parent / f"{inbox.name}-to"
+    outputs = inbox.parent / f"{inbox.name}-to"
+    root = outputs / "now"
 
     def empty() -> None:
-        shutil.rmtree(root, ignore_errors=True)
+        # earlier output is set aside: for seconds after deleting it a disk is slow, and that would be timed
+        if root.exists():
+            root.rename(outputs / str(len(list(outputs.iterdir()))))
         shutil.copytree(call.base / "schemas", root / "schemas")
 
     return Subject(name, [[[zhengji, "import", "-C", root, "--jobs", str(workers), inbox]]], empty)
