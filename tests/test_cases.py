@@ -192,10 +192,10 @@ def test_b2_a_check_that_takes_too_long_is_a_finding(sheet: tuple[Path, Call]) -
 
 def test_equal_numbers_are_a_finding() -> None:
     one = Trace("submissions/a.yaml", "submissions/a.yaml", "1-00000000", "f", "甲", "一", "名称", "/name", 2, ())
-    other = replace(one, path="submissions/b.yaml", unit="乙", title="二")
+    other = one._replace(path="submissions/b.yaml", unit="乙", title="二")
     found = list(across([one, other], {one.path}))
     assert [(finding.code, finding.place.path) for finding in found] == [("across.same-number", one.path)]
-    assert not list(across([one, replace(other, number="1-00000001")], {one.path}))
+    assert not list(across([one, other._replace(number="1-00000001")], {one.path}))
 
 
 def test_a_working_copy_of_a_filed_one_is_not_its_double(sheet: tuple[Path, Call], tmp_path: Path) -> None:

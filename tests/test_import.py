@@ -626,7 +626,7 @@ def test_of_many_rows_no_texts_are_kept_but_where_they_stand(root: Path, tmp_pat
     arrivals = receive(call, Order((tmp_path / "许多.xlsx",)))
     assert len(arrivals) == 6
     assert [any(one.value for one in each.understood) for each in arrivals] == [True] * 3 + [False] * 3
-    assert all(each.count > 10 for each in arrivals)
+    assert all(each.answers > 10 for each in arrivals)
     assert sum(len(each.understood) for each in receive(call, Order((tmp_path / "许多.xlsx",), full=True))) > 60
     told = tell(call, arrivals, private=True)
     where = re.findall(r"一字不差〔(.*?)〕", told)

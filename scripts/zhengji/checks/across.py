@@ -6,15 +6,14 @@ import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zhengji.checks.place import home
 from zhengji.model import Call, Finding, Form, Place, Severity, Submission
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What comparing needs of a submission, small enough to pass between processes.
+class Trace(NamedTuple):
+    """What comparing needs of a submission. A tuple: thousands go from process to process.
 
     `home` is the path that its unit and title put it at. `texts` are (label, pointer, line, fingerprint) of its
     narratives; unit and title are normalised for comparing.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -40,13 +39,13 @@ STATES: Mapping[State, str] = {
 FAILED = frozenset((State.CONFLICT, State.TWICE, State.UNPLACED, State.UNREAD))
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A submission of `source` (`part` says which), or a source that gave none.
+class Arrival(NamedTuple):
+    """A submission of `source` (`part` says which), or a source that gave none. A tuple, as its trace is: thousands go
+    from process to process.
 
     `path` is where it belongs ("" where it belongs nowhere), relative to the repository with forward slashes, or the
     file that `--out` makes. `understood` are the values, or only the guessed ones where there are many submissions;
-    `count` is how many they were. `note` says more of its state.
+    `answers` is how many they were. `note` says more of its state.
     """
 
     source: str
@@ -57,7 +56,7 @@ class Arrival:
     title: str = ""
     path: str = ""
     number: str = ""
-    count: int = 0
+    answers: int = 0
     understood: tuple[Understood, ...] = ()
     unclaimed: tuple[Unclaimed, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -79,8 +78,7 @@ class Arrival:
 
 
 class Settled(NamedTuple):
-    """An arrival before it is put where it belongs: its canonical YAML (b"" where it gave none), and its trace. A
-    tuple: thousands go from process to process."""
+    """An arrival before it is put where it belongs: its canonical YAML (b"" where it gave none), and its trace."""
 
     arrival: Arrival
     content: bytes = b""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -87,18 +87,18 @@ def _placed(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> li
                 different = "" if before == after else _difference(call, shown, before, after)
                 state = State.TWICE if different else State.SAME
                 note = f"与“{where}”{different and '单位、名称相同；'}{different or '相同'}"
-                arrival = replace(arrival, state=state, path=shown, note=note)
+                arrival = arrival._replace(state=state, path=shown, note=note)
             else:
                 taken[target] = (f"{arrival.source} {arrival.part}".strip(), one)
                 state, note = _state(call, target, beside.folder / one.name, order)
-                arrival = replace(arrival, state=state, path=shown, note=note or arrival.note)
+                arrival = arrival._replace(state=state, path=shown, note=note or arrival.note)
                 if state in (State.WRITTEN, State.REPLACED):
                     moves.append((len(arrivals), one.name, target, state is State.REPLACED))
         arrivals.append(arrival)
     beside.flush([name for _, name, _, _ in moves])
     for index, name, target, over in moves:
         if not beside.move(name, target, over=over):  # somebody was quicker
-            arrivals[index] = replace(arrivals[index], state=State.CONFLICT, note="刚才有人写了同名的文件")
+            arrivals[index] = arrivals[index]._replace(state=State.CONFLICT, note="刚才有人写了同名的文件")
     return arrivals
 
 
@@ -173,7 +173,7 @@ def _merged(call: Call, into: Path, arrival: Arrival, new: Path) -> Arrival:
     new.write_bytes(content)
     findings, _ = checked(content, before.path, call)
     kept = tuple(finding for finding in arrival.findings if finding.code.startswith("intake."))
-    return replace(arrival, findings=(*kept, *findings))
+    return arrival._replace(findings=(*kept, *findings))
 
 
 def _over(old: JsonObject, new: JsonObject) -> JsonObject:
@@ -209,4 +209,4 @@ def _compared(
 def _with(arrival: Arrival, one: Trace | None, found: Mapping[str, list[Finding]], new: Collection[str]) -> Arrival:
     if one is None or one.path not in new or arrival.state in (State.TWICE, State.SAME):
         return arrival
-    return replace(arrival, findings=(*arrival.findings, *found.get(one.path, ())))
+    return arrival._replace(findings=(*arrival.findings, *found.get(one.path, ())))

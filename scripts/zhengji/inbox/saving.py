@@ -89,7 +89,7 @@ _SHEETS: Mapping[str, tuple[Sequence[tuple[str, int]], Callable[[Arrival, Call],
 def _line(one: Arrival, call: Call) -> _Row:
     form = call.form(one.form)
     label = f"{form.label} {form.short_title}" if form else ""
-    counts = (one.count, len(one.guessed), len(one.unclaimed), *map(one.weighing, (Severity.ERROR, Severity.WARNING)))
+    counts = (one.answers, len(one.guessed), len(one.unclaimed), *map(one.weighing, (Severity.ERROR, Severity.WARNING)))
     return (
         one.source,
         one.part,

@@ -70,7 +70,7 @@ def _advice(state: State) -> str:
 def _details(call: Call, arrival: Arrival, *, private: bool, full: bool) -> Iterator[str]:
     form = call.form(arrival.form)
     if full and arrival.understood:
-        yield f"    读出 {arrival.count} 项："
+        yield f"    读出 {arrival.answers} 项："
         for one in arrival.understood:
             yield f"      {one.label}：{_value(one.value, one.pointer, form, private)}　〔{one_line(one.where)}〕" + (
                 "　？" if one.guessed else ""
