@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,13 @@ from zhengji.checks import engine_codes
 from zhengji.cli import main
 from zhengji.commands import import_
 from zhengji.derive import blank
-from zhengji.inbox import SAVERS, Order, State, overview, place, receive, sharing, tell
+from zhengji.inbox import SAVERS, Order, State, overview, place, receive, sharing, tell, workers
 from zhengji.inbox.arrival import Arrival
 from zhengji.inbox.reading import Source
 from zhengji.inbox.settle import Wishes, _checked_as_written, checked, filed, settle
 from zhengji.intake import INTAKES, Unclaimed
 from zhengji.intake.contract import put
+from zhengji.intake.rows import Row, row_intakes
 from zhengji.load import load, submission_paths
 from zhengji.model import Call, Form, Submission
 from zhengji.outputs.docx import document
@@ -36,6 +37,7 @@ from zhengji.outputs.formcolumns import cells_of, columns_of
 from zhengji.outputs.printed import paper
 from zhengji.outputs.records import record
 from zhengji.paths import number_of
+from zhengji.pool import FORKS
 from zhengji.schema import load_call
 from zhengji.yamlio import composed, write
 
@@ -653,6 +655,39 @@ def test_workers_give_what_one_process_gives(
     assert sum(one.state is State.PLANNED for one in alone) == 150
     assert all(done <= total for done, total in steps)
     assert steps == sorted(steps)
+
+
+@pytest.mark.skipif(not FORKS, reason="a worker that is no copy of this process would not die as it is told to")
+def test_rows_that_end_their_worker_end_no_others_and_nobody_waits_for_them(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deadly(rows: Sequence[Row], *told: Any) -> Any:
+        return os._exit(1) if any(row.at == 30 for row in rows) else row_intakes(rows, *told)
+
+    monkeypatch.setattr(workers, "row_intakes", deadly)
+    monkeypatch.setattr(workers, "_AHEAD", 1)
+    monkeypatch.setattr(sharing, "LARGE", 1)
+    monkeypatch.setattr(sharing, "_HANDFUL", 8)
+    _many(tmp_path, 60)
+    arrivals = receive(load_call(root), Order((tmp_path / "许多.xlsx",), dry=True, jobs=2))
+    assert [one.state for one in arrivals].count(State.UNREAD) == 1
+    assert [one.state for one in arrivals].count(State.PLANNED) == 52
+
+
+def test_no_more_rows_are_read_ahead_than_there_is_room_for(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_AHEAD", 2)
+    monkeypatch.setattr(sharing, "LARGE", 1)
+    monkeypatch.setattr(sharing, "_HANDFUL", 4)
+    _many(tmp_path, 60)
+    ahead: list[int] = []
+    receive(
+        load_call(root),
+        Order((tmp_path / "许多.xlsx",), dry=True, jobs=2),
+        lambda done, sent: ahead.append(sent - done),
+    )
+    assert 0 < max(ahead) <= 4
 
 
 def test_a_workbook_is_parted_where_it_would_keep_the_others_waiting(tmp_path: Path) -> None:
