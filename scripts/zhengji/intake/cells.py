@@ -103,6 +103,7 @@ def _parsed(xml: bytes) -> etree._Element:
 # Every pattern stops at the next `<`: a sheet that is no XML must not keep us busy.
 _ROW = re.compile(rb"<(?:\w{1,20}:)?row(?:\s(?:[^<>]*\s)?r=\"([0-9]{1,9})\"|[\s/>])")
 _COLUMN = re.compile(rb"<(?:\w{1,20}:)?c\s(?:[^<>]*\s)?r=\"([A-Za-z]{1,6})[0-9]+\"")
+_FAR_OUT = re.compile(rb"r=\"(?<=\sr=\")[A-Za-z]{3}")  # the 702 columns of one or two letters are within limits
 _ANY_CELL = re.compile(rb"<(?:\w{1,20}:)?c[\s/>]")
 _TAG = re.compile(rb"<(?:\w{1,20}:)?(row|c)(?=[\s/>])([^<>]*)>")
 _NUMBER = re.compile(rb"\br=\"([0-9]{1,9})\"")
@@ -115,12 +116,13 @@ _HAS_FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
 
 
 def _looked_over(xml: bytes, dressing: Mapping[int, str]) -> Seen:
-    rows, columns = _ROW.findall(xml), {*_COLUMN.findall(xml)}
+    rows, named = _ROW.findall(xml), _COLUMN.search(xml) is not None
     # cells are counted only where there may be too many, or none says its column
-    many = not columns or xml.count(b"<") > MOST_CELLS
+    many = not named or xml.count(b"<") > MOST_CELLS
     count_cells = len(_ANY_CELL.findall(xml)) if many else 0
     last_row = max(max((int(row) for row in rows if row), default=0), len(rows))
-    last_column = max(map(_number, columns), default=0) if columns else min(count_cells, MOST_COLUMNS + 1)
+    columns = {*_COLUMN.findall(xml)} if _FAR_OUT.search(xml) else ()
+    last_column = max(map(_number, columns), default=0) if named else min(count_cells, MOST_COLUMNS + 1)
     if count_cells > MOST_CELLS:
         raise TooLargeError(f"有 {count_cells} 格，最多 {MOST_CELLS} 格")
     if last_row > MOST_ROWS or last_column > MOST_COLUMNS:
