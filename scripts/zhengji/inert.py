@@ -24,7 +24,8 @@ def visible(text: str) -> str:
 @lru_cache(maxsize=64)  # of a text asked where it is read, and again where it is written
 def is_plain(text: str) -> bool:
     """Whether all of `text` is printable, but for line breaks and ideographic spaces."""
-    return text.replace("\n", "").replace("\u3000", "").isprintable()
+    line = text.replace("\n", "")
+    return line.isprintable() or ("\u3000" in line and line.replace("\u3000", "").isprintable())
 
 
 def named(path: str) -> str:

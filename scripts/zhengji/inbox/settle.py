@@ -66,7 +66,7 @@ def settle(intake: Intake, call: Call, wishes: Wishes, index: int = 0) -> Settle
         answers=len(intake.understood),
         understood=understood,
         unclaimed=intake.unclaimed,
-        findings=tuple(_down_the_form(form, (*intake.findings, *findings))),
+        findings=_down_the_form(form, (*intake.findings, *findings)),
     )
     return Settled(arrival, content, found if placed else None)
 
@@ -83,8 +83,10 @@ def _wanting_a_look(
             yield one._replace(value=None)
 
 
-def _down_the_form(form: Form, findings: Iterable[Finding]) -> list[Finding]:
+def _down_the_form(form: Form, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """`findings` as somebody goes through the form, rather than the file: what is missing has no line of its own."""
+    if len(findings) < 2:
+        return findings
     places = {pointer: index for index, pointer in enumerate(form.fields_by_pointer)}
 
     def place(finding: Finding) -> int:
@@ -93,7 +95,7 @@ def _down_the_form(form: Form, findings: Iterable[Finding]) -> list[Finding]:
             at = at.rpartition("/")[0]
         return places.get(at, -1)
 
-    return sorted(findings, key=place)
+    return tuple(sorted(findings, key=place))
 
 
 def filed(form: Form, data: JsonObject) -> JsonObject:
