@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -583,11 +584,13 @@ def test_whoever_was_quicker_is_not_written_over(
 ) -> None:
     path, sent = one
 
-    def flush(self: place.Aside, names: list[str]) -> None:
+    @contextmanager
+    def flushing(self: place.Aside, names: list[str]) -> Iterator[None]:
+        yield
         (root / sent.path).parent.mkdir(parents=True)
         (root / sent.path).write_bytes(b"quicker")
 
-    monkeypatch.setattr(place.Aside, "flush", flush)
+    monkeypatch.setattr(place.Aside, "flushing", flushing)
     code, out, _ = run("-C", root, path, capsys=capsys)
     assert code == 1
     assert (root / sent.path).read_bytes() == b"quicker"

@@ -12,7 +12,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,11 +28,16 @@ class Aside:
         self.folder = folder
         self._made: set[Path] = set()
 
-    def flush(self, names: list[str]) -> None:
-        """See to it that `names` are on disk before any of them is moved."""
+    @contextmanager
+    def flushing(self, names: Sequence[str]) -> Iterator[None]:
+        """See to it that `names` are on disk when the block ends, before any of them is moved."""
         if len(names) > _MANY and hasattr(os, "sync"):
-            os.sync()  # once for all: a thousand times as fast as one by one
+            with ThreadPoolExecutor(1) as thread:
+                synced = thread.submit(os.sync)  # once for all: a thousand times as fast as one by one
+                yield
+                synced.result()
             return
+        yield
         for name in names:
             with (self.folder / name).open("rb+") as file:
                 os.fsync(file.fileno())

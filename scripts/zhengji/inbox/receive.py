@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -18,9 +19,11 @@ from zhengji.inbox.workers import Kept, read_all, traces_of
 from zhengji.load import LARGEST, content_of, read_submission, relative, submission_names, submission_paths
 from zhengji.model import Call, Finding, Form, JsonObject, Submission
 from zhengji.paths import SUFFIX, safe_part
+from zhengji.pool import side_by_side
 from zhengji.progress import Progress, silent
 from zhengji.yamlio import rewrite
 
+_CHUNK = 1000  # files that a process moves in one go
 _SOME = 200  # files: of more, not even the first values of each are told
 
 
@@ -51,7 +54,9 @@ def receive(call: Call, order: Order, progress: Progress = silent) -> tuple[Arri
     # what only looks leaves the repository alone: it may belong to somebody else, or lie on a disk that is read only
     with aside(Path(gettempdir()) if order.dry else _root(call, order)) as beside:
         kept = read_all(files, call, order.form, wishes, beside.folder, order.jobs, progress)
-        arrivals = _placed(call, order, kept, beside)
+        with beside.flushing([one.name for one in kept if one.name and not order.dry]):
+            arrivals, moves = _judged(call, order, kept, beside)
+        arrivals = _moved(arrivals, moves, beside, order.jobs)
     return tuple(_compared(call, order, arrivals, [one.settled.trace for one in kept]))
 
 
@@ -64,7 +69,11 @@ def _root(call: Call, order: Order) -> Path:
     return call.base / "submissions"
 
 
-def _placed(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> list[Arrival]:
+_Move = tuple[int, str, Path, bool]  # of which arrival, under which name aside, where to, whether over what is there
+
+
+def _judged(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> tuple[Sequence[Arrival], Sequence[_Move]]:
+    """What becomes of each, and which are to be moved."""
     filed = sum(bool(one.name) for one in kept)
     single = order.into or (order.out if order.out and order.out.suffix == SUFFIX else None)
     if single is not None and filed != 1:
@@ -72,7 +81,7 @@ def _placed(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> li
             f"“{single}”只能放一份，这里读出了 {filed} 份。", "请给出只含一份的文件，或把 --out 写成文件夹。"
         )
     arrivals: list[Arrival] = []
-    moves: list[tuple[int, str, Path, bool]] = []
+    moves: list[_Move] = []
     taken: dict[Path, tuple[str, Kept]] = {}
     for one in kept:
         arrival = one.settled.arrival
@@ -95,11 +104,20 @@ def _placed(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> li
                 if state in (State.WRITTEN, State.REPLACED):
                     moves.append((len(arrivals), one.name, target, state is State.REPLACED))
         arrivals.append(arrival)
-    beside.flush([name for _, name, _, _ in moves])
-    for index, name, target, over in moves:
-        if not beside.move(name, target, over=over):  # somebody was quicker
-            arrivals[index] = arrivals[index]._replace(state=State.CONFLICT, note="刚才有人写了同名的文件")
-    return arrivals
+    return arrivals, moves
+
+
+def _moved(arrivals: Sequence[Arrival], moves: Sequence[_Move], beside: Aside, jobs: int) -> Sequence[Arrival]:
+    """The arrivals when those have been put where they belong."""
+
+    def move(some: Sequence[_Move]) -> list[int]:
+        return [index for index, name, target, over in some if not beside.move(name, target, over=over)]
+
+    chunks = [moves[at : at + _CHUNK] for at in range(0, len(moves), _CHUNK)]
+    moved = list(arrivals)
+    for index in chain.from_iterable(side_by_side(move, chunks, jobs if len(chunks) > 1 else 1)):
+        moved[index] = moved[index]._replace(state=State.CONFLICT, note="刚才有人写了同名的文件")
+    return moved
 
 
 def _target(call: Call, order: Order, arrival: Arrival) -> Path | None:
