@@ -58,7 +58,7 @@ fmt: $(READY) ## 整理代码格式
 	$(BIN)/ruff format
 
 bench: setup ## 性能测量，输出 README 里的表
-	$(BIN)/uv sync --frozen --quiet --inexact --group bench || echo "对照用的程序没有装全，照样测量。"
+	$(BIN)/uv sync --frozen --quiet --inexact --compile-bytecode --group bench || echo "对照用的程序没有装全，照样测量。"
 	$(BIN)/python -m tests.bench $(ARGS)
 
 screenshots: setup .cache/browser ## 重拍 README 里的网页图

@@ -6,7 +6,6 @@ Those that `make bench` could not install are passed over, and the table says so
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.markdown import write_pages
-from tests.bench.measure import Subject
+from tests.bench.measure import Subject, set_aside
 from zhengji.model import Call
 
 _BIN = Path(sys.executable).parent
@@ -50,7 +49,7 @@ def _mkdocs(folder: Path, name: str, plugins: Sequence[Any]) -> Subject:
     config = _MKDOCS | {"plugins": plugins, "site_dir": f"site-{own}"}
     (folder / f"{own}.yml").write_text(json.dumps(config, ensure_ascii=False), encoding="utf-8")
     command = [sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "--quiet", "-f", f"{own}.yml"]
-    return Subject(name, [[command]], lambda: shutil.rmtree(folder / f"site-{own}", ignore_errors=True), folder)
+    return Subject(name, [[command]], lambda: set_aside(folder / f"site-{own}"), folder)
 
 
 def _zensical(folder: Path) -> Subject:
@@ -59,11 +58,8 @@ def _zensical(folder: Path) -> Subject:
         json.dumps(config | {"site_dir": "site-zensical"}, ensure_ascii=False), encoding="utf-8"
     )
 
-    def forget() -> None:
-        for name in ("site-zensical", ".cache"):
-            shutil.rmtree(folder / name, ignore_errors=True)
-
-    return Subject("zensical", [[[_BIN / "zensical", "build", "-f", "zensical.yml"]]], forget, folder)
+    command = [_BIN / "zensical", "build", "-f", "zensical.yml"]
+    return Subject("zensical", [[command]], lambda: set_aside(folder / "site-zensical", folder / ".cache"), folder)
 
 
 _LAYOUT = """<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>{{ .Title }}</title></head>
@@ -83,4 +79,4 @@ def _hugo(call: Call, folder: Path) -> Subject:
         "module": {"mounts": [{"source": "../docs/pages", "target": "content"}]},
     }
     (own / "hugo.json").write_text(json.dumps(config, ensure_ascii=False), encoding="utf-8")
-    return Subject("hugo（没有检索）", [[[_BIN / "hugo", "--quiet"]]], lambda: shutil.rmtree(own / "public", True), own)
+    return Subject("hugo（没有检索）", [[[_BIN / "hugo", "--quiet"]]], lambda: set_aside(own / "public"), own)

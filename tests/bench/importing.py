@@ -8,7 +8,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from tests.bench.measure import Subject
+from tests.bench.measure import Subject, set_aside
 from zhengji.load import load
 from zhengji.model import Call, Submission
 from zhengji.outputs.docx import document
@@ -51,13 +51,10 @@ def _loaded(call: Call, paths: Sequence[str]) -> list[Submission]:
 
 def subject(name: str, inbox: Path, call: Call, zhengji: Path, workers: int) -> Subject:
     """`zhengji import` of `inbox` into a repository without submissions."""
-    outputs = inbox.parent / f"{inbox.name}-to"
-    root = outputs / "now"
+    root = inbox.parent / f"{inbox.name}-to"
 
     def empty() -> None:
-        # earlier output is set aside: for seconds after deleting it a disk is slow, and that would be timed
-        if root.exists():
-            root.rename(outputs / str(len(list(outputs.iterdir()))))
+        set_aside(root)
         shutil.copytree(call.base / "schemas", root / "schemas")
 
     return Subject(name, [[[zhengji, "import", "-C", root, "--jobs", str(workers), inbox]]], empty)
