@@ -114,7 +114,7 @@ def install_python() -> None:
         run(PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", pin)
     # compiled now, once: where Python may not write its bytecode, each command would compile all that it imports
     run(uv, "sync", "--frozen", "--quiet", "--compile-bytecode", "--python", PYTHON)
-    run(PYTHON, "-m", "compileall", "-q", ROOT / "scripts")
+    subprocess.run([str(PYTHON), "-m", "compileall", "-q", "scripts"], cwd=ROOT, check=False)  # nothing hangs on it
 
 
 def install_node() -> None:

@@ -23,6 +23,7 @@ from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Kind
 from zhengji.report import REPORTERS
 
+ROOT = Path(__file__).resolve().parents[1]
 ZHENGJI = Path(sys.executable).with_name("zhengji")
 
 
@@ -423,3 +424,10 @@ def test_every_kind_has_its_words() -> None:
     from zhengji import derive
 
     assert set(derive._WRITTEN) | {Kind.GROUP} == set(Kind)
+
+
+@pytest.mark.parametrize("closed", ["1", "2"])
+@pytest.mark.parametrize(("verb", "code"), [("forms", 0), ("explain nothing", 2)])
+def test_a_service_without_streams_is_told_by_the_exit_code(verb: str, code: int, closed: str) -> None:
+    command = f"exec {sys.executable} -m zhengji.cli {verb} {closed}>&-"
+    assert subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, check=False).returncode == code

@@ -585,8 +585,8 @@ def test_whoever_was_quicker_is_not_written_over(
     path, sent = one
 
     @contextmanager
-    def flushing(self: place.Aside, names: list[str]) -> Iterator[None]:
-        yield
+    def flushing(self: place.Aside, written: int) -> Iterator[list[str]]:
+        yield []
         (root / sent.path).parent.mkdir(parents=True)
         (root / sent.path).write_bytes(b"quicker")
 
@@ -595,6 +595,25 @@ def test_whoever_was_quicker_is_not_written_over(
     assert code == 1
     assert (root / sent.path).read_bytes() == b"quicker"
     assert "刚才有人写了同名的文件" in out
+
+
+def test_many_are_moved_by_several_processes(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = _many(tmp_path, 20)
+    taken = sorted(wanted)[7]
+    flushing = place.Aside.flushing
+
+    @contextmanager
+    def and_one_is_quicker(self: place.Aside, written: int) -> Iterator[list[str]]:
+        with flushing(self, written) as names:
+            yield names
+        (root / taken).parent.mkdir(parents=True)
+        (root / taken).write_bytes(b"quicker")
+
+    monkeypatch.setattr(place.Aside, "flushing", and_one_is_quicker)
+    monkeypatch.setattr(sys.modules["zhengji.inbox.receive"], "_CHUNK", 3)  # the package has a function of that name
+    arrivals = receive(load_call(root), Order((tmp_path / "许多.xlsx",), jobs=2))
+    assert [one.path for one in arrivals if one.state is State.CONFLICT] == [taken]
+    assert stand(root) == wanted | {taken: b"quicker"}
 
 
 @pytest.mark.parametrize("links", [True, False])

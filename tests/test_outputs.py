@@ -380,6 +380,7 @@ def test_one_change_rewrites_its_form_and_the_whole(
         and one.format not in ("schema", "dictionary")
         and not (few and one.format == "parquet")  # of which some parts are the same
     )
+    assert any(one.changed for one in downloads if (one.format, one.form) == ("parquet", gone.form.id))
     export(either, entries(submissions), tmp_path / "fresher")
     assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresher"))
     nothing = export(either, _again(submissions, set()), out, cache=cache, version="1")
@@ -405,8 +406,12 @@ def test_a_part_without_a_change_is_left_alone(call: Call, tmp_path: Path, monke
     changed = export(call, _again(submissions, {submissions[2].number}), out, cache=cache, version="1")
     assert parts(changed) == {"part-0.parquet": (2, False), "part-1.parquet": (1, True)}
     del submissions[2]
+    folder = next(one.path for one in changed if one.format == "parquet" and one.form == own[0].form.id).parent
+    for left in ("part-3.parquet", ".part-4.parquet.part"):  # of a run that was killed
+        (folder / left).write_bytes(b"left")
     fewer = export(call, _again(submissions, set()), out, cache=cache, version="1")
     assert parts(fewer) == {"part-0.parquet": (2, False)}
+    assert [path.name for path in folder.iterdir()] == ["part-0.parquet"]
     export(call, entries(submissions), tmp_path / "fresh")
     assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresh"))  # a part that stayed would be read with the others
 

@@ -85,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_utf8()
     try:
         code = _run(arguments)
-        sys.stdout.flush()
+        print(end="", flush=True)  # a service may have closed its output: then this does nothing
     except ZhengjiError as error:
         return _tell(error.message, error.hint)
     except KeyboardInterrupt:
@@ -113,9 +113,9 @@ def script() -> NoReturn:
     After a build that is a tenth of a second and more; mypy ends so too.
     """
     code = main()
-    with suppress(OSError):  # whoever read our output may be gone
-        sys.stdout.flush()
-        sys.stderr.flush()
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a service may have neither
+        with suppress(OSError, ValueError):  # whoever read our output may be gone
+            stream.flush()
     os._exit(code)
 
 

@@ -143,26 +143,35 @@ def test_sorting_by_money(open_page: Open, browse_data: Data) -> None:
 def test_the_heads_of_the_table_order_it(open_page: Open, browse_data: Data) -> None:
     page = open_page("browse.html#view=table").page
     sums = [row[4] for row in browse_data["rows"] if row[4] is not None]
+    as_published = page.locator("tbody .zj-number").all_inner_texts()
 
     def amounts() -> list[float]:
         return [float(text.replace(",", "")) for text in page.locator("tbody .zj-num").all_inner_texts() if text]
 
-    def ordered() -> dict[str, str | None]:
-        heads = page.locator("thead th:has(button)").all()
-        return {head.inner_text(): told for head in heads if (told := head.get_attribute("aria-sort"))}
+    def ordered() -> list[tuple[str, str | None]]:
+        heads = page.locator("thead th[aria-sort]").all()
+        return [(head.inner_text()[:2], head.get_attribute("aria-sort")) for head in heads]
 
-    assert ordered() == {"编号": "ascending"}
+    assert ordered() == []  # the order of publishing is none of a column
     for told, downwards in (("descending", True), ("ascending", False)):
         page.get_by_role("button", name="资金（").click()
         assert amounts() == pytest.approx(sorted(sums, reverse=downwards)[: len(amounts())])
-        assert list(ordered().values()) == [told]
+        assert ordered() == [("资金", told)]
         assert page.evaluate("document.activeElement.innerText").startswith("资金")
-    page.get_by_role("button", name="名称", exact=True).press("Enter")
-    assert ordered() == {"名称": "ascending"}
-    assert "sort=title" in page.url
+    for name, place, cells in (("名称", 2, "tbody th"), ("单位", 3, "tbody td:nth-child(4)")):
+        page.get_by_role("button", name=name, exact=True).press("Enter")
+        assert ordered() == [(name, "ascending")]
+        texts = [row[place] for row in browse_data["rows"]]
+        wanted = page.evaluate('(texts) => texts.sort(new Intl.Collator("zh-Hans-CN").compare)', texts)
+        assert page.locator(cells).all_inner_texts() == wanted[:20]
+    steps = page.evaluate("history.length")
+    page.get_by_role("button", name="单位", exact=True).click()
+    assert page.evaluate("history.length") == steps  # it is so ordered already
     page.go_back()
-    assert list(ordered().values()) == ["ascending"]
-    assert "sort=least" in page.url
+    assert ordered() == [("名称", "ascending")]
+    page.get_by_label("排序").select_option("number")
+    assert ordered() == []
+    assert page.locator("tbody .zj-number").all_inner_texts() == as_published
 
 
 def test_pages_turn(open_page: Open) -> None:

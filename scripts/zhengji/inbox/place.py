@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,15 +29,19 @@ class Aside:
         self._made: set[Path] = set()
 
     @contextmanager
-    def flushing(self, names: Sequence[str]) -> Iterator[None]:
-        """See to it that `names` are on disk when the block ends, before any of them is moved."""
-        if len(names) > _MANY and hasattr(os, "sync"):
+    def flushing(self, written: int) -> Iterator[list[str]]:
+        """See to it that what lies here is on disk when the block ends, before any of it is moved.
+
+        Of many `written` all, while the block goes on; of a few those whose names the block puts on the list.
+        """
+        names: list[str] = []
+        if written > _MANY and hasattr(os, "sync"):
             with ThreadPoolExecutor(1) as thread:
                 synced = thread.submit(os.sync)  # once for all: a thousand times as fast as one by one
-                yield
+                yield names
                 synced.result()
             return
-        yield
+        yield names
         for name in names:
             with (self.folder / name).open("rb+") as file:
                 os.fsync(file.fileno())

@@ -54,8 +54,9 @@ def receive(call: Call, order: Order, progress: Progress = silent) -> tuple[Arri
     # what only looks leaves the repository alone: it may belong to somebody else, or lie on a disk that is read only
     with aside(Path(gettempdir()) if order.dry else _root(call, order)) as beside:
         kept = read_all(files, call, order.form, wishes, beside.folder, order.jobs, progress)
-        with beside.flushing([one.name for one in kept if one.name and not order.dry]):
+        with beside.flushing(0 if order.dry else sum(bool(one.name) for one in kept)) as flushed:
             arrivals, moves = _judged(call, order, kept, beside)
+            flushed.extend(name for _, name, _, _ in moves)
         arrivals = _moved(arrivals, moves, beside, order.jobs)
     return tuple(_compared(call, order, arrivals, [one.settled.trace for one in kept]))
 

@@ -81,7 +81,7 @@ class Batch:
 
     `pieces` are, by kind, the pieces of the rows of one form. A whole file is written after those of the forms:
     `parts`, by form, are where these are. `before` is the file that this one replaces, if its rows are known; `part`
-    counts from 0 where the rows of a form are spread over several files.
+    counts from 0 where the rows of a form are spread over several files, `parted_in` in all.
     """
 
     call: Call
@@ -92,17 +92,20 @@ class Batch:
     parts: Mapping[str, Path]
     before: Before | None = None
     part: int = 0
+    parted_in: int = 1
 
     def parted(self, most: int) -> Sequence[Batch]:
         """The same rows in batches of at most `most`; one without rows where there are none."""
+        starts = range(0, max(1, len(self.rows)), most)
         return [
             replace(
                 self,
                 rows=self.rows[start : start + most],
                 pieces={kind: lines[start : start + most] for kind, lines in self.pieces.items()},
                 part=start // most,
+                parted_in=len(starts),
             )
-            for start in range(0, max(1, len(self.rows)), most)
+            for start in starts
         ]
 
     @cached_property

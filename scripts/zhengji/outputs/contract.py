@@ -17,7 +17,7 @@ class Output:
     A format that goes back in its file has `make` instead, which makes the file at a path that is free.
     There is a file of each form where `forms`, and one of the whole call where `whole`. `pieces` are the kinds of
     pieces that it is put together from; `place` says where its files go in the folder of downloads. Of more than `rows`
-    submissions of a form there are several files, its parts, so that one change makes one of them anew; 0 is no limit.
+    submissions of a form there are several files, its parts: whoever edits one makes one of them anew; 0 is no limit.
     """
 
     name: str
@@ -45,7 +45,8 @@ class Output:
 class Download:
     """A file to download: of which form ("" for the whole call), and whether it was written just now.
 
-    `name` is its path in the folder of downloads, with forward slashes. `part` counts from 0 where a form has several.
+    `name` is its path in the folder of downloads, with forward slashes. `part` counts from 0 where a form's rows
+    are in several, `parts` in all.
     """
 
     path: Path
@@ -58,3 +59,4 @@ class Download:
     sha256: str
     changed: bool
     part: int = 0
+    parts: int = 1

@@ -53,6 +53,8 @@ class Folder:
     def expect(self, output: Output, batches: Sequence[Batch]) -> None:
         """That files of these batches will be made, by a worker perhaps; what one that was killed left of them goes."""
         for batch in batches:
+            for left in self._path(output, batch).parent.glob(f".*{output.suffix}.part") if output.rows else ():
+                left.unlink()
             for one in output.parts(batch):
                 path = _beside(self._path(output, one))
                 path.unlink(missing_ok=True)
@@ -88,9 +90,9 @@ class Folder:
             before = self._before(path, written, output, batch.form) if output.make and written and stands else None
             written = _written(at, output, replace(batch, before=before), batch.fingerprint)
         form = batch.form.id if batch.form else ""
-        which = f"，第 {batch.part + 1} 部分" if batch.part else ""
+        which = f"，{batch.part + 1}/{batch.parted_in}" if batch.parted_in > 1 else ""
         title = f"{batch.form.title if batch.form else batch.call.short_title}（{output.title}{which}）"
-        told = output.name, form, len(batch.rows), written.size, written.sha256, changed, batch.part
+        told = output.name, form, len(batch.rows), written.size, written.sha256, changed, batch.part, batch.parted_in
         return Made(Download(path, name, title, *told), at, written)
 
     def _path(self, output: Output, batch: Batch) -> Path:
@@ -113,17 +115,21 @@ class Folder:
         downloads.append(self._sum_up(downloads))
         changed = [one for one in downloads if one.changed]
         with ThreadPoolExecutor() as threads:  # most of it is the file system's work: to let go of the large old ones
-            list(threads.map(lambda one: _beside(one.path).replace(one.path), changed))
+            list(threads.map(_put, (one for one in changed if one.format != "sums")))
+        for one in changed:
+            if one.format == "sums":  # they tell of what stands
+                _put(one)
         if changed and self._state:
             self.standing.write(self._state)
         return tuple(downloads)
 
     def drop_parts(self, output: Output, batch: Batch) -> None:
         """Remove the parts of a form that more rows had needed: they would be read with the others."""
-        part = len(output.parts(batch))
-        while output.rows and (path := output.path(self.path, batch.call, batch.form, self._audience, part)).exists():
-            path.unlink()
-            part += 1
+        made = {self._path(output, one) for one in output.parts(batch)}
+        for path in self._path(output, batch).parent.glob(f"*{output.suffix}") if output.rows else ():
+            if path not in made:
+                path.unlink()
+                self.standing.files.pop(self._name(path), None)
 
     def _sum_up(self, downloads: Sequence[Download]) -> Download:
         """Write the file of checksums, as `sha256sum -c` reads it."""
@@ -135,6 +141,10 @@ class Folder:
             _beside(path).write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
         return Download(path, path.name, "校验值", "sums", "", len(downloads), len(content), digest, changed)
+
+
+def _put(one: Download) -> None:
+    _beside(one.path).replace(one.path)
 
 
 def _beside(path: Path) -> Path:

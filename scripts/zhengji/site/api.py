@@ -113,6 +113,8 @@ def _download(file: Download) -> JsonObject:
         "title": file.title,
         "format": file.format,
         "form": file.form or None,
+        "part": file.part + 1,
+        "parts": file.parts,
         "count": file.count,
         "size": file.size,
         "sha256": file.sha256,
@@ -172,7 +174,8 @@ def _index_schema() -> JsonObject:
     facet = _object({"key": _TEXT, "title": _TEXT, "values": _array(_object({"value": _TEXT, "count": _COUNT}))})
     file = _object(
         dict.fromkeys(("href", "title", "format", "sha256"), _TEXT)
-        | {"form": {"type": ["string", "null"]}, "count": _COUNT, "size": _COUNT}
+        | {"form": {"type": ["string", "null"]}}
+        | dict.fromkeys(("part", "parts", "count", "size"), _COUNT)
     )
     links = ("self", "submissions", "submission", "schema", "documentation", "site")
     return _object(

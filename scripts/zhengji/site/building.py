@@ -56,8 +56,9 @@ def build(
     with held(own / "lock", f"构建 {out}"), _without_collecting():
         folder.claim(out, call.base)
         engine = _engine(call, source, audience)
-        store = closing(Manifest(own / "manifest.sqlite", engine))
-        with store as manifest, aside(partial(inventory, out, manifest.path), jobs) as standing:
+        path = own / "manifest.sqlite"
+        Manifest(path, engine).close()  # what another engine left is forgotten, and SQLite is closed where it is forked
+        with aside(partial(inventory, out, path), jobs) as standing, closing(Manifest(path, engine)) as manifest:
             from zhengji.site.making import Order, make  # takes as long to load as the folder to be looked at
 
             order = Order(call, audience, origin, source, out, cache, own, engine, jobs, search, quick)

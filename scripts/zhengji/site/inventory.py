@@ -21,7 +21,10 @@ class Inventory:
 
 
 def inventory(out: Path, manifest: Path) -> Inventory:
-    """Look at every file below `out`, and at the pages that the manifest in the file `manifest` knows."""
+    """Look at every file below `out`, and at the pages that the manifest in the file `manifest` knows.
+
+    Nothing is written there meanwhile.
+    """
     standing = folder.files(out)
     keys = {name: key for name, key, *state in pages_in(manifest) if standing.get(name) == tuple(state)}
     return Inventory(keys, [name for name in standing if name not in keys])

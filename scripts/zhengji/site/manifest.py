@@ -16,7 +16,7 @@ from zhengji.site.folder import State
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS sources (
+CREATE TABLE IF NOT EXISTS filed (
   path TEXT PRIMARY KEY, number TEXT, title TEXT, size INT, mtime INT, inode INT, digest TEXT,
   facts BLOB, text TEXT, findings BLOB, trace BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (name TEXT PRIMARY KEY, key BLOB NOT NULL, size INT, mtime INT) WITHOUT ROWID;
@@ -61,7 +61,6 @@ class Manifest:
             for leftover in path.parent.glob(path.name + "*"):
                 leftover.unlink()
             self._open(path, engine)
-        self.path = path
 
     def _open(self, path: Path, engine: str) -> None:
         self._database = sqlite3.connect(path, isolation_level=None)
@@ -69,9 +68,8 @@ class Manifest:
         self._database.execute("PRAGMA synchronous=OFF")  # it is a cache: after a power cut it is made anew
         self._database.executescript(_TABLES)
         if self.get("engine") != engine:
-            for table in ("sources", "pages", "meta"):
-                self._database.execute(f"DROP TABLE {table}")  # they may have had other columns
-            self._database.executescript(_TABLES)
+            for table in ("filed", "pages", "meta"):
+                self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
             self.set("engine", engine)
 
     def get(self, name: str) -> str:
@@ -86,7 +84,7 @@ class Manifest:
     def sources(self) -> dict[str, Source]:
         """Every known source by its path."""
         rows = self._database.execute(
-            "SELECT path, number, title, size, mtime, inode, digest, facts, text, findings, trace FROM sources"
+            "SELECT path, number, title, size, mtime, inode, digest, facts, text, findings, trace FROM filed"
         )
         return {row[0]: Source._make((*row[:3], Stamp._make(row[3:6]), *row[6:])) for row in rows}
 
@@ -94,14 +92,14 @@ class Manifest:
         """Keep sources, all or none."""
         self._database.execute("BEGIN")
         self._database.executemany(
-            "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO filed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((*one[:3], *one.stamp, *one[4:]) for one in sources),
         )
         self._database.execute("COMMIT")
 
     def forget(self, paths: Iterable[str]) -> None:
         """Drop sources that are gone."""
-        self._database.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in paths))
+        self._database.executemany("DELETE FROM filed WHERE path = ?", ((path,) for path in paths))
 
     def put_pages(self, pages: Iterable[tuple[str, bytes, State]]) -> None:
         """Keep pages that were written, all or none."""

@@ -29,7 +29,7 @@ def scan(call: Call, known: Mapping[str, Source]) -> tuple[list[Filed], list[Fin
     order = {form.id: n for n, form in enumerate(call.forms)}
     found: dict[str, tuple[int, str, Filed]] = {}
     doubles = []
-    for file, path in submission_files(call):
+    for file, path in sorted(submission_files(call)):  # of two in one place always the same is the double
         if path in found:  # the same name in two of Unicode's spellings: two files on some systems, one on others
             message = "另有一个文件，名称看起来完全一样"
             place = Place(path, "", 1)

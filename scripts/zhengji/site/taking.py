@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -49,14 +48,13 @@ def _group(site: Site, files: Sequence[Download], form: Form | None) -> Values:
     own = form.id if form else ""
     order = list(_FORMATS)
     found = sorted((f for f in files if f.form == own), key=lambda file: (order.index(file.format), file.part))
-    parts = Counter(file.format for file in found)
     return {
         "anchor": form.id if form else "all",
         "title": f"{form.label} {form.title}" if form else f"全部：{call.short_title}",
         "files": [
             {
                 "href": f"downloads/{file.name}",
-                "title": _title(file, parts[file.format]),
+                "title": _title(file),
                 "note": _FORMATS[file.format][1],
                 "place": file.name,
                 "format": file.format,
@@ -70,9 +68,9 @@ def _group(site: Site, files: Sequence[Download], form: Form | None) -> Values:
     }
 
 
-def _title(file: Download, parts: int) -> str:
+def _title(file: Download) -> str:
     title = _FORMATS[file.format][0]
-    return title if parts == 1 else f"{title}（{file.part + 1}/{parts}）"
+    return title if file.parts == 1 else f"{title}（{file.part + 1}/{file.parts}）"
 
 
 def _preview(site: Site, form: Form | None) -> Values:

@@ -55,8 +55,8 @@ export function table(rows: Row[], to: Shown): HTMLElement {
   const amount = (sum: number | null): string => sum?.toLocaleString("zh-CN", { minimumFractionDigits: cents }) ?? "";
   const sum = to.data.money && heading(`资金（${to.data.money}）`, to.sort === "money" ? "least" : "money", to);
   if (sum) sum.className = "zj-num";
-  const own = [heading("编号", "number", to), heading("名称", "title", to), heading("单位", "unit", to)];
-  const headers = [plain("对比"), ...own, ...facets.map(plain)];
+  const own = [heading("名称", "title", to), heading("单位", "unit", to)];
+  const headers = [plain("对比"), plain("编号"), ...own, ...facets.map(plain)];
   const lines = rows.map((row) =>
     el(
       "tr",

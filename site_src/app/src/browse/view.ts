@@ -119,6 +119,7 @@ export class View {
   }
 
   private order(sort: Sort): void {
+    if (sort === this.selection.sort) return;
     this.selection.sort = sort;
     this.change();
   }
