@@ -7,10 +7,12 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -414,6 +416,28 @@ def test_a_part_without_a_change_is_left_alone(call: Call, tmp_path: Path, monke
     assert [path.name for path in folder.iterdir()] == ["part-0.parquet"]
     export(call, entries(submissions), tmp_path / "fresh")
     assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresh"))  # a part that stayed would be read with the others
+
+
+@pytest.mark.parametrize("harm", ["in use", "damaged"])
+def test_a_database_that_is_damaged_or_in_use_hinders_nobody(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    monkeypatch.setattr("zhengji.outputs.sqliterows._AT_ONCE", 1)
+    out, cache = tmp_path / "file:网站 100%?#", tmp_path / "cache"
+    submissions = filed(call)
+    downloads = export(call, entries(submissions), out, cache=cache, version="1")
+    submissions[1] = with_values(submissions[1], [(_role(submissions[1].form, "title"), "另一个题目")])
+    path = _file(downloads, "sqlite", submissions[1].form.id)
+    status = path.stat()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        if harm == "in use":
+            other.execute("BEGIN EXCLUSIVE")
+        else:
+            path.write_bytes(b"\0" * status.st_size)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        export(call, _again(submissions, {submissions[1].number}), out, cache=cache, version="1")
+    export(call, entries(submissions), tmp_path / "fresh")
+    assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresh"))
 
 
 def test_sqlite_takes_over_what_is_the_same(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -213,7 +213,7 @@ class _Reading:
         found = self.chosen.get((pointer, text))
         if found is None:  # the same few answers come again and again
             found = self.chosen[pointer, text] = understand(field, text)
-        return found
+        return found._replace(value=list(found.value)) if isinstance(found.value, list) else found  # each row its own
 
     def _group(self, group: Field, value: Any, read: _Read, why: str) -> None:
         """A period that stands in one cell; one that cannot be read is kept as its start, so that nothing is lost."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from zhengji.model import Form, Kind
@@ -41,7 +42,17 @@ _LIBRARY = 96  # where the header tells the version of the library; what reads t
 
 def make(batch: Batch, path: Path) -> None:
     """Make the database of `batch` at `path`."""
-    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        _make(batch, path)
+    except sqlite3.DatabaseError:
+        if batch.before is None:
+            raise
+        path.unlink(missing_ok=True)
+        _make(replace(batch, before=None), path)  # the file before is damaged
+
+
+def _make(batch: Batch, path: Path) -> None:
+    database = sqlite3.connect(path.absolute().as_uri(), isolation_level=None, uri=True)
     try:
         _fill(database, batch)
     finally:
@@ -61,7 +72,8 @@ def _fill(database: sqlite3.Connection, batch: Batch) -> None:
     ):
         database.execute(f"PRAGMA {pragma}")
     if batch.before:  # now: nothing can be attached inside a transaction, and two would leave their mark in the file
-        database.execute("ATTACH ? AS before", (str(batch.before.path),))
+        # immutable: whoever has it open, even to write in it, does not hinder us
+        database.execute("ATTACH ? AS before", (f"{batch.before.path.absolute().as_uri()}?immutable=1",))
     database.execute("BEGIN")
     own = _NARRATIVES if batch.form else ()
     for statement in (*_COMMON.split(";\n"), *own[:1]):

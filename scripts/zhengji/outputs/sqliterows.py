@@ -93,7 +93,7 @@ def take_over(database: sqlite3.Connection, batch: Batch) -> None:
     """Fill the tables of every form from the form's own file."""
     for form in batch.forms:
         database.execute("COMMIT")  # nothing can be attached or let go inside a transaction
-        database.execute("ATTACH ? AS part", (str(batch.parts[form.id]),))
+        database.execute("ATTACH ? AS part", (batch.parts[form.id].absolute().as_uri(),))
         database.execute("BEGIN")
         for table in (*(table for table, _ in tables(form, batch.audience)), "answers"):
             database.execute(f"INSERT INTO {quoted(table)} SELECT * FROM part.{quoted(table)}")  # noqa: S608 - quoted
