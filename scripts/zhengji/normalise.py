@@ -85,7 +85,7 @@ def _spelling(leaf: Field) -> Callable[[Any], Any]:
         spelt = FORMATS[leaf.format].normalise(value) or value if leaf.format in FORMATS else value
         if not leaf.aliases:
             return spelt
-        name = _compact(spelt)
+        name = compact(spelt)
         return leaf.aliases.get(name, name if name in official else spelt)
 
     official = frozenset(leaf.aliases.values())
@@ -103,6 +103,6 @@ def _spelling_inside(fields: Sequence[Field]) -> Callable[[Any], Any]:
     return spell
 
 
-def _compact(text: str) -> str:
+def compact(text: str) -> str:
     """A name without the spaces that were put in to make it look well."""
     return "".join(unicodedata.normalize("NFKC", text).split())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from zhengji.model import Call, Field, Form, JsonObject, Kind, Record, Visibility, in_words
+from zhengji.normalise import compact
 from zhengji.outputs.ranges import period, size, sizes
 
 MISSING = "未填"
@@ -54,10 +54,8 @@ def same_unit(name: Any) -> str:
     return _in_one_spelling(name) if isinstance(name, str) else ""
 
 
-@lru_cache(maxsize=16384)  # many file more than once, and each time it is asked for a page, a list and a figure
-def _in_one_spelling(name: str) -> str:
-    # the same unit typed with other widths and spaces is one unit
-    return "".join(unicodedata.normalize("NFKC", name).split())
+# the same unit typed with other widths and spaces is one unit; it is asked for each page, list and figure of it
+_in_one_spelling = lru_cache(maxsize=16384)(compact)
 
 
 def breakdowns(call: Call, forms: Sequence[Form]) -> dict[str, Breakdown]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from zhengji.files import write_all
 from zhengji.model import Call, Form
 from zhengji.outputs.batch import Batch, Before, fingerprint
 from zhengji.outputs.contract import Download, Output
@@ -112,16 +113,15 @@ class Folder:
         place = {(output, form): n for n, (output, form) in enumerate(product(outputs, ("", *forms)))}
         order = sorted(self._made, key=lambda key: (place[key[:2]], key[2]))
         downloads = [self._made[key].download for key in order]
-        downloads.append(self._sum_up(downloads))
+        sums = self._sum_up(downloads)
         changed = [one for one in downloads if one.changed]
         with ThreadPoolExecutor() as threads:  # most of it is the file system's work: to let go of the large old ones
-            list(threads.map(_put, (one for one in changed if one.format != "sums")))
-        for one in changed:
-            if one.format == "sums":  # they tell of what stands
-                _put(one)
-        if changed and self._state:
+            list(threads.map(_put, changed))
+        if sums.changed:  # last: they tell of what stands
+            _put(sums)
+        if (changed or sums.changed) and self._state:
             self.standing.write(self._state)
-        return tuple(downloads)
+        return (*downloads, sums)
 
     def drop_parts(self, output: Output, batch: Batch) -> None:
         """Remove the parts of a form that more rows had needed: they would be read with the others."""
@@ -177,7 +177,5 @@ class _Hashed:
 
     def write(self, content: bytes | memoryview, /) -> int:
         self.sha256.update(content)
-        view = memoryview(content)
-        while view:  # an unbuffered file may take less than it is given
-            view = view[self._file.write(view) :]
+        write_all(self._file, content)
         return len(content)

@@ -10,11 +10,9 @@ from typing import Any
 import orjson
 
 from zhengji.checks import Trace, across
-from zhengji.load import filed_form
 from zhengji.model import Finding, Place, Record, Severity
 from zhengji.outputs import OUTPUTS, Download, export, kept
 from zhengji.outputs.records import Entry
-from zhengji.paths import number_of
 from zhengji.progress import Progress
 from zhengji.site.api import submission_name
 from zhengji.site.beside import beside
@@ -204,14 +202,9 @@ class Edition:
         for path in self.left_out:
             source_ = self.sources.get(path)
             if source_ is not None:
-                number = _number(self._stamper, path)
+                number = source_.number
                 self._pages.named -= {self._stamper.name(number), text_name(number), submission_name(number)}
 
 
 def _finding(said: dict[str, Any]) -> Finding:
     return Finding(**{**said, "severity": Severity(said["severity"]), "place": Place(**said["place"])})
-
-
-def _number(stamper: Stamper, path: str) -> str:
-    form = filed_form(path, stamper.call)
-    return number_of(form.number if form else "0", path)

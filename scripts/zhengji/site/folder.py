@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhengji.errors import ZhengjiError, reason
+from zhengji.files import write_all
 
 _TEMPORARY = ".zj-"
 _SIGN = "assets/data/build.js"  # what only a site of ours holds
@@ -63,9 +64,7 @@ def place(path: Path, content: bytes) -> State:
 
 def _fill(path: Path, content: bytes) -> State:
     with path.open("wb", buffering=0) as file:
-        rest = memoryview(content)
-        while rest:  # the last of a full disk takes less than it is given
-            rest = rest[file.write(rest) :]
+        write_all(file, content)
         return State.of(os.fstat(file.fileno()))
 
 

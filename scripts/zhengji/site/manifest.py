@@ -6,6 +6,7 @@ has changed. The file may be thrown away at any time: the next build is then a f
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -29,6 +30,11 @@ class Stamp(NamedTuple):
     size: int
     mtime: int
     inode: int
+
+    @classmethod
+    def of(cls, stat: os.stat_result) -> Stamp:
+        """The stamp that `stat` tells."""
+        return cls(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
 class Source(NamedTuple):

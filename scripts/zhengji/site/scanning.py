@@ -40,7 +40,6 @@ def scan(call: Call, known: Mapping[str, Source]) -> tuple[list[Filed], list[Fin
             who = Other(source.number, path, source.title)
         else:
             who = Other.of(number_of(form.number if form else "0", path), path, form)
-        stat = os.lstat(file)
-        stamp = Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
-        found[path] = (order[form.id] if form else len(order), path, Filed(file, who, stamp))
+        place_ = order[form.id] if form else len(order)
+        found[path] = (place_, path, Filed(file, who, Stamp.of(os.lstat(file))))
     return [filed for _, _, filed in sorted(found.values(), key=lambda one: one[:2])], doubles

@@ -192,7 +192,7 @@ def _look_at(file: Path) -> tuple[Stamp, bytes | None]:
         status, content = looked_at(file)
     except OSError:
         return Stamp(0, 0, 0), None  # it went away meanwhile: the check of it says so
-    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino), content
+    return Stamp.of(status), content
 
 
 _stamper: list[Stamper] = []  # of a worker process, which belongs to one build
