@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -22,30 +22,17 @@ _EACH_YEAR = "跨年的每年各计一次，合计可大于件数"
 Labels = Callable[[Record], Sequence[str]]  # the lines of a figure that a record stands in
 
 
-@dataclass(slots=True)
-class Count:
-    """How many submissions, of which units, and what they ask for together."""
-
-    count: int = 0
-    total: Decimal = Decimal()
-    units: set[str] = field(default_factory=set)
-
-    def add(self, unit: str, amount: Decimal) -> None:
-        """Count a submission of `unit` that asks for `amount`."""
-        self.count += 1
-        self.total += amount
-        if unit:
-            self.units.add(unit)
-
-
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A figure in the making: `labels` reads the lines that a record of a form stands in."""
+    """A figure in the making: `labels` reads the lines that a record of a form stands in, each once.
+
+    `lines` are to hold the places of those records, counted from 0.
+    """
 
     title: str
     note: str
     several: bool
-    counts: dict[str, Count]
+    lines: defaultdict[str, list[int]]
     labels: dict[str, Labels]
 
 
@@ -63,9 +50,11 @@ def breakdowns(call: Call, forms: Sequence[Form]) -> dict[str, Breakdown]:
     made: dict[str, Breakdown] = {}
 
     def add(form: Form, key: str, title: str, lines: Iterable[str], labels: Labels, note: str = "") -> None:
-        one = made.setdefault(key, Breakdown(f"按{title}", note, bool(note) and key != PRIMARY_DOMAIN, {}, {}))
+        one = made.setdefault(
+            key, Breakdown(f"按{title}", note, bool(note) and key != PRIMARY_DOMAIN, defaultdict(list), {})
+        )
         for line in lines:
-            one.counts.setdefault(line, Count())
+            one.lines.setdefault(line, [])
         one.labels[form.id] = labels
 
     for form in forms if len(forms) > 1 else ():

@@ -8,7 +8,7 @@ they are exact. Whoever keeps the facts of every record counts anew in a fractio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,7 +18,6 @@ from zhengji.outputs.breakdowns import (
     PRIMARY_DOMAIN,
     YEARS,
     Breakdown,
-    Count,
     breakdowns,
     public_leaf,
     same_unit,
@@ -85,81 +84,67 @@ def statistics(call: Call, records: Iterable[Record], forms: Sequence[Form] | No
     records = tuple(records)
     made = breakdowns(call, forms)
     steps = {
-        form.id: tuple((key, one.labels[form.id], one.counts) for key, one in made.items() if form.id in one.labels)
+        form.id: tuple((one.labels[form.id], one.lines) for one in made.values() if form.id in one.labels)
         for form in forms
     }
     units = {form.id: public_leaf(form, "unit") for form in forms}
     totals = {form.id: public_leaf(form, "total") for form in forms}
-    crossed = {
-        (down, across): _Crossed(forms, (down, across), made[down], made[across])
-        for down, across in _CROSSED
-        # some form has both
-        if {down, across} <= made.keys() and made[down].labels.keys() & made[across].labels.keys()
-    }
-    whole, stated = Count(), 0
-    for record in records:
-        unit_field, total_field = units[record.form], totals[record.form]
-        unit = same_unit(unit_field.value(record.data)) if unit_field else ""
-        asked = total_field.value(record.data) if total_field else None
+    counted = _Counted([], [])
+    stated = 0
+    for place, record in enumerate(records):
+        unit, total = units[record.form], totals[record.form]
+        asked = total.value(record.data) if total else None
         amount = Decimal()
         if isinstance(asked, int | float):
             amount = Decimal(str(asked))
             stated += 1
-        whole.add(unit, amount)
-        found: dict[str, Sequence[str]] = {}
-        for key, labels, counts in steps[record.form]:
-            found[key] = labels(record)
-            for label in found[key]:
-                count = counts.get(label)
-                if count is None:
-                    count = counts[label] = Count()
-                count.add(unit, amount)
-        for cross in crossed.values():
-            cross.add(found, unit, amount)
+        counted.amounts.append(amount)
+        counted.units.append(same_unit(unit.value(record.data)) if unit else "")
+        for labels, lines in steps[record.form]:
+            for label in labels(record):
+                lines[label].append(place)
+    whole = counted.tally("", range(len(records)))
     money = next((item.unit for item in totals.values() if item), "")
-    figures = tuple(_figure(key, one, forms) for key, one in made.items())
-    crosses = tuple(one.table("-".join(pair), made[pair[0]], made[pair[1]]) for pair, one in crossed.items())
-    added = sums(forms, records)
-    return Statistics(whole.count, len(whole.units), whole.total, stated, money, figures, crosses, added)
+    figures = tuple(_figure(key, one, forms, counted) for key, one in made.items())
+    crosses = tuple(
+        _cross(f"{down}-{across}", forms, made[down], made[across], counted)
+        for down, across in _CROSSED
+        # some form has both
+        if {down, across} <= made.keys() and made[down].labels.keys() & made[across].labels.keys()
+    )
+    return Statistics(whole.count, whole.units, whole.total, stated, money, figures, crosses, sums(forms, records))
 
 
-class _Crossed:
-    """A cross table in the making."""
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What each record asks for, and its unit, by the record's place."""
 
-    def __init__(self, forms: Sequence[Form], pair: tuple[str, str], down: Breakdown, across: Breakdown) -> None:
-        self._pair = pair
-        shared = [form for form in forms if form.id in down.labels and form.id in across.labels]
-        labels = "、".join(form.label or form.short_title for form in shared)
-        self._note = "" if len(shared) == len(forms) else f"只计{labels}，其余的没有这两栏"
-        self._counts: dict[tuple[str, str], Count] = {}
+    amounts: list[Decimal]
+    units: list[str]
 
-    def add(self, found: Mapping[str, Sequence[str]], unit: str, amount: Decimal) -> None:
-        """Count a record in each cell that it stands in: `found` are its lines in each breakdown."""
-        down, across = self._pair
-        for row in found.get(down, ()):
-            for column in found.get(across, ()):
-                count = self._counts.get((row, column))
-                if count is None:
-                    count = self._counts[row, column] = Count()
-                count.add(unit, amount)
-
-    def table(self, key: str, down: Breakdown, across: Breakdown) -> Cross:
-        """The table, with the lines and columns that the two figures have."""
-        note = "；".join(filter(None, (down.note, self._note)))
-        rows, columns, none = tuple(down.counts), tuple(across.counts), Count()
-        cells = tuple(
-            tuple(_tally(column, self._counts.get((row, column), none)) for column in columns) for row in rows
-        )
-        return Cross(key, f"{down.title}和{across.title.removeprefix('按')}", note, rows, columns, cells)
+    def tally(self, label: str, places: Collection[int]) -> Tally:
+        """The line of the records in these places."""
+        units = set(map(self.units.__getitem__, places)) - {""}
+        return Tally(label, len(places), len(units), sum(map(self.amounts.__getitem__, places), Decimal()))
 
 
-def _tally(label: str, one: Count) -> Tally:
-    return Tally(label, one.count, len(one.units), one.total)
+def _cross(key: str, forms: Sequence[Form], down: Breakdown, across: Breakdown, counted: _Counted) -> Cross:
+    """The table of two breakdowns, with the lines that either has."""
+    shared = [form for form in forms if form.id in down.labels and form.id in across.labels]
+    labels = "、".join(form.label or form.short_title for form in shared)
+    only = "" if len(shared) == len(forms) else f"只计{labels}，其余的没有这两栏"
+    columns = {label: frozenset(places) for label, places in across.lines.items()}
+    cells = tuple(
+        tuple(counted.tally(label, column.intersection(places)) for label, column in columns.items())
+        for places in down.lines.values()
+    )
+    title = f"{down.title}和{across.title.removeprefix('按')}"
+    return Cross(key, title, "；".join(filter(None, (down.note, only))), tuple(down.lines), tuple(columns), cells)
 
 
-def _figure(key: str, made: Breakdown, forms: Sequence[Form]) -> Figure:
+def _figure(key: str, made: Breakdown, forms: Sequence[Form], counted: _Counted) -> Figure:
     asked = [form.label or form.short_title for form in forms if form.id in made.labels]
     notes = (made.note, f"只有{'、'.join(asked)}有这一栏" if len(asked) < len(forms) else "")
-    counts = sorted(made.counts.items()) if key == YEARS else made.counts.items()
-    tallies = tuple(_tally(label, one) for label, one in counts)
+    lines = sorted(made.lines.items()) if key == YEARS else made.lines.items()
+    tallies = tuple(counted.tally(label, places) for label, places in lines)
     return Figure(key, made.title, "；".join(filter(None, notes)), made.several, tallies)
