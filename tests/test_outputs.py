@@ -25,7 +25,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.filed import entries, filed, with_values
 from zhengji.model import Call, Field, Form, Kind, Submission, Visibility
-from zhengji.outputs import OUTPUTS, Download, Entry, export, kept, sqliterows
+from zhengji.outputs import OUTPUTS, Download, Entry, Standing, csvfile, export, kept, sqliterows, xlsx
 from zhengji.outputs.csvfile import quoted, unquoted
 from zhengji.outputs.records import record
 from zhengji.outputs.statistics import statistics
@@ -355,12 +355,14 @@ def test_one_change_rewrites_its_form_and_the_whole(
         monkeypatch.setitem(OUTPUTS, "parquet", replace(OUTPUTS["parquet"], rows=2))
     out, cache = tmp_path / "out", tmp_path / "cache"
     submissions = filed(either)
-    export(either, entries(submissions), out, cache=cache, version="1")
-    known = kept(out, either, audience="public", cache=cache, version="1")
+    export(either, entries(submissions), out, standing=Standing.read(cache, "public", "1"))
+    known = kept(out, either, "public", Standing.read(cache, "public", "1"))
     assert known == {one.number: one.digest for one in submissions}
     form = submissions[1].form
     submissions[1] = with_values(submissions[1], [(_role(form, "title"), "另一个题目")])
-    downloads = export(either, _again(submissions, {submissions[1].number}), out, cache=cache, version="1")
+    downloads = export(
+        either, _again(submissions, {submissions[1].number}), out, standing=Standing.read(cache, "public", "1")
+    )
     assert {(one.format, one.form) for one in downloads if one.changed} == {
         *((name, form.id) for name in OUTPUTS),
         *((name, "") for name, output in OUTPUTS.items() if output.whole),
@@ -374,7 +376,7 @@ def test_one_change_rewrites_its_form_and_the_whole(
         replace(submissions[-1], path=submissions[-1].path + "x", number="9-NEW", digest="new"),
     )
     submissions.append(come)
-    downloads = export(either, _again(submissions, {come.number}), out, cache=cache, version="1")
+    downloads = export(either, _again(submissions, {come.number}), out, standing=Standing.read(cache, "public", "1"))
     assert all(
         one.changed
         for one in downloads
@@ -385,7 +387,7 @@ def test_one_change_rewrites_its_form_and_the_whole(
     assert any(one.changed for one in downloads if (one.format, one.form) == ("parquet", gone.form.id))
     export(either, entries(submissions), tmp_path / "fresher")
     assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresher"))
-    nothing = export(either, _again(submissions, set()), out, cache=cache, version="1")
+    nothing = export(either, _again(submissions, set()), out, standing=Standing.read(cache, "public", "1"))
     assert not any(one.changed for one in nothing)
 
 
@@ -402,16 +404,18 @@ def test_a_part_without_a_change_is_left_alone(call: Call, tmp_path: Path, monke
             if (one.format, one.form) == ("parquet", own[0].form.id)
         }
 
-    first = export(call, entries(submissions), out, cache=cache, version="1")
+    first = export(call, entries(submissions), out, standing=Standing.read(cache, "public", "1"))
     assert parts(first) == {"part-0.parquet": (2, True), "part-1.parquet": (1, True)}
     submissions[2] = with_values(submissions[2], [(_role(own[2].form, "title"), "另一个题目")])
-    changed = export(call, _again(submissions, {submissions[2].number}), out, cache=cache, version="1")
+    changed = export(
+        call, _again(submissions, {submissions[2].number}), out, standing=Standing.read(cache, "public", "1")
+    )
     assert parts(changed) == {"part-0.parquet": (2, False), "part-1.parquet": (1, True)}
     del submissions[2]
     folder = next(one.path for one in changed if one.format == "parquet" and one.form == own[0].form.id).parent
     for left in ("part-3.parquet", ".part-4.parquet.part"):  # of a run that was killed
         (folder / left).write_bytes(b"left")
-    fewer = export(call, _again(submissions, set()), out, cache=cache, version="1")
+    fewer = export(call, _again(submissions, set()), out, standing=Standing.read(cache, "public", "1"))
     assert parts(fewer) == {"part-0.parquet": (2, False)}
     assert [path.name for path in folder.iterdir()] == ["part-0.parquet"]
     export(call, entries(submissions), tmp_path / "fresh")
@@ -425,7 +429,7 @@ def test_a_database_that_is_damaged_or_in_use_hinders_nobody(
     monkeypatch.setattr("zhengji.outputs.sqliterows._AT_ONCE", 1)
     out, cache = tmp_path / "file:网站 100%?#", tmp_path / "cache"
     submissions = filed(call)
-    downloads = export(call, entries(submissions), out, cache=cache, version="1")
+    downloads = export(call, entries(submissions), out, standing=Standing.read(cache, "public", "1"))
     submissions[1] = with_values(submissions[1], [(_role(submissions[1].form, "title"), "另一个题目")])
     path = _file(downloads, "sqlite", submissions[1].form.id)
     status = path.stat()
@@ -435,16 +439,75 @@ def test_a_database_that_is_damaged_or_in_use_hinders_nobody(
         else:
             path.write_bytes(b"\0" * status.st_size)
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-        export(call, _again(submissions, {submissions[1].number}), out, cache=cache, version="1")
+        again = _again(submissions, {submissions[1].number})
+        export(call, again, out, standing=Standing.read(cache, "public", "1"))
     export(call, entries(submissions), tmp_path / "fresh")
     assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresh"))
+
+
+@pytest.mark.parametrize("content", [b"", b"\0", b"\xff", b'"', b"\r\n"])
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
+def test_a_table_that_is_damaged_is_made_anew(call: Call, tmp_path: Path, name: str, content: bytes) -> None:
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    submissions = filed(call)
+    downloads = export(call, entries(submissions), out, standing=Standing.read(cache, "public", "1"))
+    submissions[1] = _with_a_longer_narrative(submissions[1])
+    for path in (_file(downloads, name, submissions[1].form.id), _file(downloads, name)):
+        status = path.stat()
+        whole = path.read_bytes()
+        path.write_bytes(whole[:9] + content * (status.st_size - 9) if content else whole[::-1])
+        os.truncate(path, status.st_size)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    again = _again(submissions, {submissions[1].number})
+    export(call, again, out, standing=Standing.read(cache, "public", "1"))
+    export(call, entries(submissions), tmp_path / "fresh")
+    assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresh"))
+
+
+def _with_a_longer_narrative(one: Submission) -> Submission:
+    leaf = next(leaf for leaf in one.form.narratives if leaf.value(one.data))
+    return with_values(one, [(leaf, f"{leaf.value(one.data)}另有补充。")])
+
+
+@pytest.mark.parametrize("audience", ["public", "staff"])
+def test_a_change_to_a_text_counts_nothing_anew(
+    either: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audience: str
+) -> None:
+    """Of a workbook only the changed row is made, and in a CSV file too: the bytes are those of a whole build."""
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    odd = '=一"引"\r\n二,三'  # what a cell of CSV stands in quotation marks for
+    submissions = [with_values(one, [(_role(one.form, "title"), f"{odd}{n}")]) for n, one in enumerate(filed(either))]
+
+    def made(changed: set[str]) -> None:
+        again = [
+            one if one.facts.number in changed else Entry(one.facts, None) for one in entries(submissions, audience)
+        ]
+        export(either, again, out, audience=audience, standing=Standing.read(cache, audience, "1"))
+
+    made({one.number for one in submissions})
+    at = next(n for n, one in enumerate(submissions) if any(leaf.value(one.data) for leaf in one.form.narratives))
+    submissions[at] = _with_a_longer_narrative(submissions[at])
+    export(either, entries(submissions, audience), tmp_path / "fresh", audience=audience)
+    monkeypatch.setattr(xlsx, "statistics", _never)
+    monkeypatch.setattr(xlsx, "stamped", _never)
+    picked: list[str] = []
+    quote_ = csvfile.quoted
+    monkeypatch.setattr(csvfile, "quoted", lambda text: picked.append(text) or quote_(text))
+    made({submissions[at].number})
+    assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresh"))
+    numbers = {one.number for one in submissions}
+    assert [text for text in picked if text in numbers] == [submissions[at].number] * 2  # of its form, and the whole
+
+
+def _never(*_: object) -> None:
+    raise AssertionError("it was to be taken over")
 
 
 def test_sqlite_takes_over_what_is_the_same(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zhengji.outputs.sqliterows._AT_ONCE", 1)
     out, cache = tmp_path / "out", tmp_path / "cache"
     submissions = filed(call)
-    export(call, entries(submissions), out, formats=["json", "sqlite"], cache=cache, version="1")
+    export(call, entries(submissions), out, formats=["json", "sqlite"], standing=Standing.read(cache, "public", "1"))
     submissions[1] = with_values(submissions[1], [(_role(submissions[1].form, "title"), "另一个题目")])
     read = []
     insert = sqliterows._insert_all
@@ -455,7 +518,7 @@ def test_sqlite_takes_over_what_is_the_same(call: Call, tmp_path: Path, monkeypa
 
     monkeypatch.setattr(sqliterows, "_insert_all", watched)
     again = _again(submissions, {submissions[1].number})
-    export(call, again, out, formats=["json", "sqlite"], cache=cache, version="1")
+    export(call, again, out, formats=["json", "sqlite"], standing=Standing.read(cache, "public", "1"))
     assert read == [submissions[1].number]
 
 
@@ -463,7 +526,7 @@ def test_sqlite_takes_over_what_is_the_same(call: Call, tmp_path: Path, monkeypa
 def test_what_no_longer_stands_is_made_anew(call: Call, tmp_path: Path, spoil: str) -> None:
     out, cache = tmp_path / "out", tmp_path / "cache"
     submissions = filed(call)
-    downloads = export(call, entries(submissions), out, cache=cache, version="1")
+    downloads = export(call, entries(submissions), out, standing=Standing.read(cache, "public", "1"))
     before = dict(_bytes(out))
     victim = _file(downloads, "json", call.forms[0].id)
     if spoil == "touched":
@@ -473,10 +536,13 @@ def test_what_no_longer_stands_is_made_anew(call: Call, tmp_path: Path, spoil: s
     elif spoil == "cache":
         (cache / "downloads-public.json").write_bytes(b'{"version":"1","files":[')
     version = "2" if spoil == "version" else "1"
-    known = kept(out, call, audience="public", cache=cache, version=version)
+    known = kept(out, call, "public", Standing.read(cache, "public", version))
     assert submissions[0].number not in known
     export(
-        call, _again(submissions, {one.number for one in submissions} - set(known)), out, cache=cache, version=version
+        call,
+        _again(submissions, {one.number for one in submissions} - set(known)),
+        out,
+        standing=Standing.read(cache, "public", version),
     )
     assert dict(_bytes(out)) == before
 
@@ -484,16 +550,16 @@ def test_what_no_longer_stands_is_made_anew(call: Call, tmp_path: Path, spoil: s
 def test_a_changed_record_must_bring_its_line(call: Call, tmp_path: Path) -> None:
     out, cache = tmp_path / "out", tmp_path / "cache"
     submissions = filed(call)
-    export(call, entries(submissions), out, cache=cache, version="1")
+    export(call, entries(submissions), out, standing=Standing.read(cache, "public", "1"))
     submissions[0] = replace(submissions[0], digest="another")
     with pytest.raises(ValueError, match="without its pieces"):
-        export(call, _again(submissions, set()), out, cache=cache, version="1")
+        export(call, _again(submissions, set()), out, standing=Standing.read(cache, "public", "1"))
 
 
 def test_i4_interrupted_everything_stays_as_it_was(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out, cache = tmp_path / "out", tmp_path / "cache"
     submissions = filed(call)
-    export(call, entries(submissions), out, cache=cache, version="1")
+    export(call, entries(submissions), out, standing=Standing.read(cache, "public", "1"))
     before = dict(_bytes(out))
     submissions[0] = with_values(submissions[0], [(_role(submissions[0].form, "title"), "另一个题目")])
 
@@ -503,10 +569,10 @@ def test_i4_interrupted_everything_stays_as_it_was(call: Call, tmp_path: Path, m
     with monkeypatch.context() as patched:
         patched.setattr("zhengji.outputs.xlsx.stamped", full)
         with pytest.raises(OSError, match="No space"):
-            export(call, entries(submissions), out, cache=cache, version="1")
+            export(call, entries(submissions), out, standing=Standing.read(cache, "public", "1"))
     assert dict(_bytes(out)) == before
-    assert kept(out, call, audience="public", cache=cache, version="1")
-    export(call, entries(submissions), out, cache=cache, version="1")
+    assert kept(out, call, "public", Standing.read(cache, "public", "1"))
+    export(call, entries(submissions), out, standing=Standing.read(cache, "public", "1"))
     assert dict(_bytes(out)) != before
 
 

@@ -20,15 +20,15 @@ from zhengji.outputs.contract import Download, Output
 from zhengji.outputs.folder import Folder, Made
 from zhengji.outputs.pieces import Piece
 from zhengji.outputs.records import Entry
-from zhengji.outputs.standing import Kept
+from zhengji.outputs.standing import Kept, Standing
 from zhengji.pool import side_by_side
 
-__all__ = ["OUTPUTS", "Download", "Entry", "Output", "Piece", "export", "kept"]
+__all__ = ["OUTPUTS", "Download", "Entry", "Output", "Piece", "Standing", "export", "kept"]
 
 OUTPUTS: Mapping[str, Output] = {
-    "csv": Output("csv", ".csv", "CSV 表格", csvfile.write),
+    "csv": Output("csv", ".csv", "CSV 表格", csvfile.write, renews=True),
     "json": Output("json", ".json", "JSON 全文", jsonfile.write, whole=False, pieces=("json",)),
-    "xlsx": Output("xlsx", ".xlsx", "Excel 工作簿", xlsx.write),
+    "xlsx": Output("xlsx", ".xlsx", "Excel 工作簿", xlsx.write, renews=True, rest=xlsx.rest),
     "narratives": Output(
         "narratives",
         "-narratives.xlsx",
@@ -37,7 +37,7 @@ OUTPUTS: Mapping[str, Output] = {
         whole=False,
         pieces=("narratives",),
     ),
-    "sqlite": Output("sqlite", ".sqlite", "SQLite 数据库", make=sqlitefile.make, pieces=("json",)),
+    "sqlite": Output("sqlite", ".sqlite", "SQLite 数据库", make=sqlitefile.make, pieces=("json",), renews=True),
     "parquet": Output(
         "parquet",
         ".parquet",
@@ -57,16 +57,16 @@ _GAPS = {"json": jsonfile.SEPARATOR, "narratives": b""}
 _FIRST = {"json": jsonfile.first_piece, "narratives": narratives.first_piece}
 
 
-def kept(out_dir: Path, call: Call, *, audience: str, cache: Path, version: str) -> dict[str, str]:
+def kept(out_dir: Path, call: Call, audience: str, standing: Standing) -> dict[str, str]:
     """Number → digest of the records whose pieces can be taken from the files that stand in `out_dir`.
 
     For these `export` needs no pieces, as long as the digest is still the same.
     """
-    folder = Folder(out_dir, audience, cache, version)
+    folder = Folder(out_dir, audience, standing)
     found: dict[str, str] = {}
     for form in call.forms:
         if all(folder.standing_path(call, form, OUTPUTS[kind]) for kind in _GAPS):
-            first, *others = (folder.standing.pieces.get(f"{kind} {form.id}", {}) for kind in _GAPS)
+            first, *others = (standing.pieces.get(f"{kind} {form.id}", {}) for kind in _GAPS)
             found |= {
                 number: one.digest
                 for number, one in first.items()
@@ -83,20 +83,19 @@ def export(
     audience: str = "public",
     formats: Sequence[str] = tuple(OUTPUTS),
     form: str | None = None,
-    cache: Path | None = None,
-    version: str = "",
+    standing: Standing | None = None,
     jobs: int = 1,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> tuple[Download, ...]:
     """Write the downloads of `entries` into `out_dir`: `formats`, of each form and whole, or of `form` alone.
 
-    `entries` come in the order of the call's forms and, within a form, of their paths. With a folder `cache`, what
-    stands from the last time is used again where it is unchanged; `version` is that of engine and schemas, for a change
-    of either changes every file. Interrupted at any point, each file is the old or the new one, whole.
+    `entries` come in the order of the call's forms and, within a form, of their paths. What is
+    `standing` from the last time is used again where it is unchanged, and brought up to date. Interrupted at any point,
+    each file is the old or the new one, whole.
 
     When all entries are taken, `jobs` processes write; `meanwhile` is called in this one.
     """
-    folder = Folder(out_dir, audience, cache, version)
+    folder = Folder(out_dir, audience, standing or Standing())
     chosen = [OUTPUTS[name] for name in OUTPUTS if name in formats]
     kinds = [kind for kind in _GAPS if any(kind in output.pieces for output in chosen)]
     forms = [one for one in call.forms if form in (None, one.id)]
@@ -149,7 +148,7 @@ def _places(rows: Sequence[Record], pieces: Sequence[Line], at: int, gap: int) -
     """Where each piece stands in the file of a form, the first of them at `at`."""
     found: dict[str, Kept] = {}
     for row, line in zip(rows, pieces, strict=True):
-        found[row.number] = Kept(row.digest, at, line.size, line.marks)
+        found[row.number] = Kept(row.number, row.digest, at, line.size, line.marks)
         at += line.size + gap
     return found
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from zhengji.model import Call, Form, Record
 
@@ -44,14 +44,16 @@ class Source:
         return content
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Where a record's piece of a file can be read: `size` bytes of `source` from `at`; `marks` as in `Piece`."""
+class Line(NamedTuple):
+    """Where a record's piece of a file can be read: `size` bytes of `source` from `at`; `marks` as in `Piece`.
+
+    A tuple: there are two for each submission.
+    """
 
     source: Source
     at: int
     size: int
-    marks: tuple[int, ...] = ()
+    marks: Sequence[int] = ()
 
     def read(self) -> bytes:
         """The piece itself."""
@@ -60,14 +62,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The file that stands from the last time: where it is, and the digest of each of its rows by number, in order."""
+    """The file that stands from the last time: where it is, and the digest of each of its rows by number, in order.
+
+    `all_else` says that whatever it says beside its rows is still the same.
+    """
 
     path: Path
     digests: Mapping[str, str]
+    all_else: bool
+
+    def has(self, row: Record) -> bool:
+        """Whether `row` stands in it as it is."""
+        return self.digests.get(row.number) == row.digest
 
     def holds(self, rows: Sequence[Record]) -> bool:
         """Whether all of `rows` stand in it as they are, one after the other."""
-        return all(self.digests.get(row.number) == row.digest for row in rows) and self._together(rows)
+        return all(map(self.has, rows)) and self._together(rows)
 
     def _together(self, rows: Sequence[Record]) -> bool:
         numbers = list(self.digests)

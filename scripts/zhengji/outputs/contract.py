@@ -18,6 +18,8 @@ class Output:
     There is a file of each form where `forms`, and one of the whole call where `whole`. `pieces` are the kinds of
     pieces that it is put together from; `place` says where its files go in the folder of downloads. Of more than `rows`
     submissions of a form there are several files, its parts: whoever edits one makes one of them anew; 0 is no limit.
+    One that `renews` takes over from the file that it replaces (`Batch.before`) what is the same; `rest` is then the
+    hash of what is to be the same beside the rows.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Output:
     pieces: tuple[str, ...] = ()
     rows: int = 0
     place: Callable[[Call, Form | None, str, str], str] = file_name
+    renews: bool = False
+    rest: Callable[[Batch], str] = lambda _: ""
 
     def path(self, folder: Path, call: Call, form: Form | None, audience: str, part: int = 0) -> Path:
         """Where the file of `form` (or that part of it), or of the whole call, stands in `folder`."""

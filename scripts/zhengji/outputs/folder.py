@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -32,11 +34,10 @@ class Made:
 class Folder:
     """Writes downloads into `path`. Leaving the block without `finish` leaves everything as it was."""
 
-    def __init__(self, path: Path, audience: str, cache: Path | None, version: str) -> None:
+    def __init__(self, path: Path, audience: str, standing: Standing) -> None:
         self.path = path
         self._audience = audience
-        self._state = cache / f"downloads-{audience}.json" if cache else None
-        self.standing = Standing.read(self._state, version)
+        self.standing = standing
         self._made: dict[tuple[str, str, int], Made] = {}
         self._sums = SUMS if audience == "public" else f"{SUMS}-{audience}"
         self._unfinished: list[Path] = []
@@ -88,8 +89,9 @@ class Folder:
         if written is None or changed:
             at = _beside(path)
             at.parent.mkdir(parents=True, exist_ok=True)
-            before = self._before(path, written, output, batch.form) if output.make and written and stands else None
-            written = _written(at, output, replace(batch, before=before), batch.fingerprint)
+            rest = output.rest(batch) if self.standing.path else ""
+            before = self._before(path, written, batch.forms, rest) if output.renews and written and stands else None
+            written = _written(at, output, replace(batch, before=before), batch.fingerprint, rest)
         form = batch.form.id if batch.form else ""
         which = f"，{batch.part + 1}/{batch.parted_in}" if batch.parted_in > 1 else ""
         title = f"{batch.form.title if batch.form else batch.call.short_title}（{output.title}{which}）"
@@ -99,11 +101,11 @@ class Folder:
     def _path(self, output: Output, batch: Batch) -> Path:
         return output.path(self.path, batch.call, batch.form, self._audience, batch.part)
 
-    def _before(self, path: Path, written: Written, output: Output, form: Form | None) -> Before | None:
-        """The file of `form` at `path` and the rows it was made of, if those are the ones whose pieces are known."""
-        kept = self.standing.pieces.get(f"{output.pieces[0]} {form.id}", {}) if form and output.pieces else {}
-        digests = {number: one.digest for number, one in kept.items()}
-        return Before(path, digests) if written.fingerprint == fingerprint(digests.items()) else None
+    def _before(self, path: Path, written: Written, forms: Sequence[Form], rest: str) -> Before | None:
+        """The file of `forms` at `path` and the rows it was made of, if those are the ones whose pieces are known."""
+        digests = self.standing.digests(forms)
+        known = written.fingerprint == fingerprint(digests.items())
+        return Before(path, digests, written.rest == rest) if known else None
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.path).as_posix()
@@ -115,12 +117,13 @@ class Folder:
         downloads = [self._made[key].download for key in order]
         sums = self._sum_up(downloads)
         changed = [one for one in downloads if one.changed]
-        with ThreadPoolExecutor() as threads:  # most of it is the file system's work: to let go of the large old ones
-            list(threads.map(_put, changed))
+        with _held_open(changed):
+            for one in changed:
+                _put(one)
         if sums.changed:  # last: they tell of what stands
             _put(sums)
-        if (changed or sums.changed) and self._state:
-            self.standing.write(self._state)
+        if changed or sums.changed:
+            self.standing.write()
         return (*downloads, sums)
 
     def drop_parts(self, output: Output, batch: Batch) -> None:
@@ -147,12 +150,26 @@ def _put(one: Download) -> None:
     _beside(one.path).replace(one.path)
 
 
+@contextmanager
+def _held_open(replaced: Sequence[Download]) -> Iterator[None]:
+    """Keep the old files from going while they are replaced: it takes the file system long, and nobody waits for it."""
+    if os.name == "nt":  # which replaces no file that is open
+        yield
+        return
+    with ExitStack() as files:
+        for one in replaced:
+            if one.path.is_file():
+                files.enter_context(one.path.open("rb", buffering=0))
+        yield
+        Thread(target=files.pop_all().close).start()
+
+
 def _beside(path: Path) -> Path:
     """Where `path` is written before it is put in its place."""
     return path.with_name(f".{path.name}.part")
 
 
-def _written(path: Path, output: Output, batch: Batch, rows: str) -> Written:
+def _written(path: Path, output: Output, batch: Batch, rows: str, rest: str) -> Written:
     if output.make:
         path.unlink(missing_ok=True)
         output.make(batch, path)
@@ -165,7 +182,7 @@ def _written(path: Path, output: Output, batch: Batch, rows: str) -> Written:
                 output.write(batch, sink)
         digest = sink.sha256.hexdigest()
     status = path.stat()
-    return Written(rows, status.st_size, digest, status.st_mtime_ns)
+    return Written(rows, status.st_size, digest, status.st_mtime_ns, rest)
 
 
 class _Hashed:

@@ -13,7 +13,7 @@ from zhengji.outputs.batch import Batch
 from zhengji.outputs.columns import MANY, data_columns
 from zhengji.outputs.sqlitetables import quoted, single, tables
 
-_AT_ONCE = 500
+_AT_ONCE = 250
 
 
 def read(database: sqlite3.Connection, form: Form, batch: Batch) -> None:

@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from zhengji.model import Record
 from zhengji.outputs.tables import Heading
 
+_ROW_END = b"</row>"  # nothing else ends so: what is written in a cell is escaped
 LONGEST_CELL = 32_767  # characters, as Excel counts them: in UTF-16
 # What XML 1.0 cannot hold, and what a reader would take for such an escape.
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -20,15 +21,31 @@ _SHEET = re.compile(rb'(.*<sheetData>)(<row r="1".*?</row>)(<row r="2".*?</row>)
 def stamped(skeleton: bytes, headings: Sequence[Heading], rows: Sequence[Record]) -> bytes:
     """`skeleton` with its sample row replaced by `rows`."""
     opening, header, sample, closing = taken_apart(skeleton)
-    styles = re.findall(rb'<c r="[A-Z]+2" s="([0-9]+)"', sample)
-    shapes = [
-        (f'<c r="{xl_col_to_name(column)}', f'" s="{style.decode()}"', heading)
-        for column, (heading, style) in enumerate(zip(headings, styles, strict=True))
-    ]
+    shapes = _shapes(sample, headings)
     extent = f'ref="A1:{xl_col_to_name(len(headings) - 1)}{len(rows) + 1}"'.encode()
     opening = re.sub(rb'(?<=<dimension )ref="[^"]*"', extent, opening, count=1)
     stamped = "".join(_row(shapes, record, number) for number, record in enumerate(rows, 2))
     return b"".join((opening, header, stamped.encode("utf-8"), closing))
+
+
+def stamped_again(sheet: bytes, headings: Sequence[Heading], rows: Sequence[Record], same: Sequence[bool]) -> bytes:
+    """`sheet`, which `stamped` made of as many rows, with those of `rows` in their places that are not the `same`."""
+    start, end = sheet.index(b'<row r="2"'), sheet.rindex(b"</sheetData>")
+    cells = [row + _ROW_END for row in sheet[start:end].split(_ROW_END)[:-1]]
+    shapes = _shapes(cells[0], headings)
+    for at, record in enumerate(rows):
+        if not same[at]:
+            cells[at] = _row(shapes, record, at + 2).encode("utf-8")
+    return b"".join((sheet[:start], *cells, sheet[end:]))
+
+
+def _shapes(sample: bytes, headings: Sequence[Heading]) -> list[tuple[str, str, Heading]]:
+    """How the cells of a row begin, as its second row shows."""
+    styles = re.findall(rb'<c r="[A-Z]+2" s="([0-9]+)"', sample)
+    return [
+        (f'<c r="{xl_col_to_name(column)}', f'" s="{style.decode()}"', heading)
+        for column, (heading, style) in enumerate(zip(headings, styles, strict=True))
+    ]
 
 
 def taken_apart(skeleton: bytes) -> tuple[bytes, bytes, bytes, bytes]:

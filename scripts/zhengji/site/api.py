@@ -32,6 +32,11 @@ def submission_name(number: str) -> str:
     return f"{ROOT}/submissions/{number.lower()}.json"
 
 
+def key(digest: str) -> bytes:
+    """The key of a submission's file: it follows from the submission, whose digest is hexadecimal."""
+    return bytes.fromhex(digest)
+
+
 def submission(call: Call, number: str, line: bytes) -> bytes:
     """A submission's file, made from its line of the JSON download."""
     own = number.lower()

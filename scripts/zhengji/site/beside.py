@@ -59,18 +59,28 @@ class Beside:
         return orjson.dumps((times, [other and (other.number, other.title) for other in others]))
 
 
-def beside(files: Sequence[Other], histories: Mapping[str, History], manifest: Manifest) -> list[Beside]:
+class Around:
     """What stands beside each of `files`; the search for those alike is spared where the manifest knows it."""
-    near = _alike([other.title for other in files], manifest)
-    return [
-        Beside(
+
+    def __init__(self, files: Sequence[Other], histories: Mapping[str, History], manifest: Manifest) -> None:
+        self._files, self._histories = files, histories
+        self._near = _alike([other.title for other in files], manifest)
+
+    def __getitem__(self, at: int) -> Beside:
+        files = self._files
+        return Beside(
             previous=files[at - 1] if at else None,
             next=files[at + 1] if at + 1 < len(files) else None,
-            alike=tuple(files[place] for place in near[at]),
-            history=histories.get(other.path),
+            alike=tuple(files[place] for place in self._near[at]),
+            history=self._histories.get(files[at].path),
         )
-        for at, other in enumerate(files)
-    ]
+
+    @property
+    def mark(self) -> bytes:
+        """What of it all pages show, to be hashed: those alike follow from the titles."""
+        histories = [self._histories.get(one.path) for one in self._files] if self._histories else []
+        told = [one and (one.filed, one.changed, one.changes) for one in histories]
+        return orjson.dumps((told, [(one.number, one.title) for one in self._files]))
 
 
 def _alike(titles: Sequence[str], manifest: Manifest) -> Sequence[Sequence[int]]:

@@ -11,11 +11,12 @@ import orjson
 
 from zhengji.checks import Trace, across
 from zhengji.model import Finding, Place, Record, Severity
-from zhengji.outputs import OUTPUTS, Download, export, kept
+from zhengji.outputs import OUTPUTS, Download, Standing, export, kept
 from zhengji.outputs.records import Entry
 from zhengji.progress import Progress
+from zhengji.site import api
 from zhengji.site.api import submission_name
-from zhengji.site.beside import beside
+from zhengji.site.beside import Around
 from zhengji.site.manifest import Manifest, Source
 from zhengji.site.pages import Pages, key_of
 from zhengji.site.scanning import Filed
@@ -24,6 +25,7 @@ from zhengji.site.stamping import Stamped, Stamper, Task, stamp_all
 
 _BATCH = 500
 _PASSES = 4
+_AROUND = "around"
 
 
 class Edition:
@@ -52,6 +54,7 @@ class Edition:
         self.sources = {file.who.path: known[file.who.path] for file in files if file.who.path in known}
         manifest.forget(path for path in known.keys() - self.sources.keys())
         self._facts: dict[str, Record] = {}
+        self._around = ""
         self.findings: tuple[Finding, ...] = ()
         self.left_out: frozenset[str] = frozenset()
         self.count = len(self._files) + len(self._doubles)
@@ -90,7 +93,8 @@ class Edition:
     ) -> tuple[Download, ...]:
         call, audience = self._stamper.call, self._stamper.audience
         folder = self._pages.out / "downloads"
-        lines = kept(folder, call, audience=audience, cache=cache, version=version) if self._stamper.pieces else None
+        standing = Standing.read(cache, audience, version)
+        lines = kept(folder, call, audience, standing) if self._stamper.pieces else None
         listed = [file for file in self._files if not (self._same(file) and file.who.path in assumed)]
         tasks = list(self._tasks(listed, lines))
         return export(
@@ -99,8 +103,7 @@ class Edition:
             folder,
             audience=audience,
             formats=tuple(OUTPUTS) if self._stamper.pieces else (),
-            cache=cache,
-            version=version,
+            standing=standing,
             jobs=self._jobs,
             meanwhile=settle,
         )
@@ -118,10 +121,6 @@ class Edition:
         page = self._stamper.name(number)
         return (page, submission_name(number)) if self._stamper.serves else (page,)
 
-    def _unserved(self, number: str, digest: str) -> bool:
-        """Whether the API lacks its file."""
-        return self._stamper.serves and self._pages.key(submission_name(number)) != key_of(digest.encode())
-
     def _fact(self, path: str) -> Record:
         if path not in self._facts:
             # only those that were not refused are asked for
@@ -130,24 +129,37 @@ class Edition:
 
     def _tasks(self, listed: Sequence[Filed], lines: dict[str, str] | None) -> Iterator[Task]:
         """What must be read: files that changed, and those whose page or line of the downloads is not there."""
-        around = beside([file.who for file in listed], self._stamper.origin.histories, self._manifest)
-        for file, by in zip(listed, around, strict=True):
+        around = Around([file.who for file in listed], self._stamper.origin.histories, self._manifest)
+        settled = self._settled(around)
+        for at, file in enumerate(listed):
             number, path, _ = file.who
             source = self.sources.get(path)
-            stands = self._pages.key(self._stamper.name(number))
+            page, *served = self._addresses(number)
+            stands = self._pages.key(page)
             stale = line = True
             if source is not None and source.facts is not None:
                 digest = self._fact(path).digest
-                stale = stands != self._stamper.key(digest, source.findings, by) or self._mute(number)
-                stale = stale or self._unserved(number, digest)
+                stale = not stands if settled else stands != self._stamper.key(digest, source.findings, around[at])
+                stale = stale or self._mute(number) or any(self._pages.key(name) != api.key(digest) for name in served)
                 line = lines is not None and lines.get(number) != digest
             elif source is not None:
                 stale = line = False  # it was refused: what matters is whether its bytes are still the same
             if stale or line or not self._same(file):
                 known = source.digest if source else ""
-                yield Task(file.file, file.who, known, stands, by, line, stale)
+                yield Task(file.file, file.who, known, stands, around[at], line, stale)
             else:
-                self._pages.named.update(self._addresses(number))
+                self._pages.named.update((page, *served))
+
+    def _settled(self, around: Around) -> bool:
+        """Whether, when all pages were last as they should be, the same stood around them: then no key need be asked.
+
+        Until all of them are so again, nothing is known of that.
+        """
+        self._around = key_of(self._stamper.look, around.mark).hex()
+        if self._manifest.get(_AROUND) == self._around:
+            return True
+        self._manifest.set(_AROUND, "")
+        return False
 
     def _entries(self, listed: Sequence[Filed], tasks: Sequence[Task]) -> Iterator[Entry]:
         """What the downloads take, in order, while the tasks are carried out."""
@@ -169,6 +181,7 @@ class Edition:
                 yield Entry(self._fact(path), pieces)
         self._manifest.put(batch)
         self._pages.keep()
+        self._manifest.set(_AROUND, self._around)
         results.close()  # the workers have ended when others begin
 
     def _note(self, file: Filed, stamped: Stamped) -> Source:

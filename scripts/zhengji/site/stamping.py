@@ -108,7 +108,7 @@ class Stamper:
 
     def _serve(self, shown: Record, said: bytes) -> tuple[bytes, State, bool]:
         content = api.submission(self.call, shown.number, said)
-        return key_of(shown.digest.encode()), *folder.write(self.out / api.submission_name(shown.number), content)
+        return api.key(shown.digest), *folder.write(self.out / api.submission_name(shown.number), content)
 
     def stamp(self, task: Task) -> Stamped:
         """Read, check and record a submission, and write its page unless it stands already."""
