@@ -68,14 +68,18 @@ def _fill(path: Path, content: bytes) -> State:
         return State.of(os.fstat(file.fileno()))
 
 
-def files(out: Path) -> dict[str, State]:
-    """Every file below `out` by its address, removing what an interrupted build left under a temporary name."""
+def files(out: Path) -> dict[str, tuple[int, int]]:
+    """The state of every file below `out` by its address.
+
+    What an interrupted build left under a temporary name is removed.
+    """
     found = {}
     for name, entry in _walk(out):
         if entry.name.startswith(_TEMPORARY):
-            Path(entry.path).unlink(missing_ok=True)
+            (out / name).unlink(missing_ok=True)
         else:
-            found[name] = State.of(entry.stat(follow_symlinks=False))
+            stat = entry.stat(follow_symlinks=False)
+            found[name] = stat.st_size, stat.st_mtime_ns  # no `State`: they are many, and each is compared only
     return found
 
 

@@ -26,5 +26,5 @@ def inventory(out: Path, manifest: Path) -> Inventory:
     Nothing is written there meanwhile.
     """
     standing = folder.files(out)
-    keys = {name: key for name, key, *state in pages_in(manifest) if standing.get(name) == tuple(state)}
-    return Inventory(keys, [name for name in standing if name not in keys])
+    keys = {name: key for name, key, size, mtime in pages_in(manifest) if standing.get(name) == (size, mtime)}
+    return Inventory(keys, list(standing.keys() - keys.keys()))
