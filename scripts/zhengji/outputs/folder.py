@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import product
@@ -117,9 +118,8 @@ class Folder:
         downloads = [self._made[key].download for key in order]
         sums = self._sum_up(downloads)
         changed = [one for one in downloads if one.changed]
-        with _held_open(changed):
-            for one in changed:
-                _put(one)
+        with _held_open(changed), ThreadPoolExecutor() as threads:  # a file system gives large ones their blocks now
+            list(threads.map(_put, changed))
         if sums.changed:  # last: they tell of what stands
             _put(sums)
         if changed or sums.changed:

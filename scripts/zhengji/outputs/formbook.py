@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from zhengji.model import Call, Field, Form, JsonObject, Kind
 from zhengji.outputs.formcolumns import HELP, FormColumn, cells_of, columns_of, help_of
-from zhengji.outputs.xlsx import free_name
+from zhengji.outputs.workbook import free_name
 
 ROWS = 300  # prepared for answers; more may be copied below
 _NOTES, _LISTS = "填写说明", "选项"

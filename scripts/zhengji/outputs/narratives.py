@@ -24,7 +24,7 @@ from zhengji.outputs.batch import Batch, Line, Sink, runs
 from zhengji.outputs.crc import combined, shift
 from zhengji.outputs.pieces import Piece
 from zhengji.outputs.stamp import LONGEST_CELL, as_xml, taken_apart
-from zhengji.outputs.xlsx import Formats, free_name, sheet_name
+from zhengji.outputs.workbook import Formats, free_name, sheet_name
 from zhengji.outputs.zipped import Zip, chunks, data_start, deflated
 
 _HEADINGS = (("编号", 12), ("名称", 36), ("单位", 26), ("栏目", 26), ("字数", 9), ("段", 7), ("正文", 90))

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -25,14 +24,14 @@ from zhengji.model import Form
 from zhengji.outputs import dictionary
 from zhengji.outputs.batch import Batch, Before, Sink
 from zhengji.outputs.stamp import stamped, stamped_again
-from zhengji.outputs.statistics import Cross, Statistics, statistics
-from zhengji.outputs.tables import Cell, Heading, form_headings
+from zhengji.outputs.statistics import statistics
+from zhengji.outputs.statisticsheet import write_statistics
+from zhengji.outputs.tables import Heading, form_headings
+from zhengji.outputs.workbook import Formats, free_name, sheet_name
 from zhengji.outputs.zipped import Zip
 
 _STATISTICS, _DICTIONARY = "统计", "数据字典"
-_HOW_COUNTED = "件数是填报的份数；一个单位填报几份，单位数只计一次"
 _HEADER_HEIGHT = 42
-_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
 def rest(batch: Batch) -> str:
@@ -84,11 +83,6 @@ def _written_again(batch: Batch, before: Before) -> memoryview:
     return made.getbuffer()
 
 
-def sheet_name(index: int) -> str:
-    """Where the sheet of that index, from 0, is in a workbook."""
-    return f"xl/worksheets/sheet{index + 1}.xml"
-
-
 def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
     """Write the workbook with sample rows; returns the form whose rows belong into each sheet."""
     options = {
@@ -103,7 +97,7 @@ def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
     )
     formats = Formats(book)
     counted = statistics(batch.call, batch.rows, batch.forms)
-    _write_statistics(book.add_worksheet(_STATISTICS), formats, batch, counted)
+    write_statistics(book.add_worksheet(_STATISTICS), formats, batch.title, counted)
     taken = {_STATISTICS}
     sheets: dict[str, Form] = {}
     rows = {form.id: 0 for form in batch.forms}
@@ -116,39 +110,6 @@ def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
     _write_dictionary(book.add_worksheet(free_name(_DICTIONARY, taken)), formats, batch)
     book.close()
     return sheets
-
-
-def free_name(wanted: str, taken: set[str]) -> str:
-    """A name that Excel allows for a sheet: at most 31 characters, some forbidden, none twice."""
-    plain = _NOT_IN_A_NAME.sub(" ", wanted).strip()
-    name, number = plain[:31], 2
-    while name in taken:
-        name, number = f"{plain[:27]} {number}", number + 1
-    taken.add(name)
-    return name
-
-
-class Formats:
-    """The workbook's cell formats, always made in this order: a sheet means the same in any workbook of ours."""
-
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self.header = book.add_format(
-            {
-                "bold": True,
-                "text_wrap": True,
-                "valign": "vcenter",
-                "align": "center",
-                "bg_color": "#E8EDF3",
-                "bottom": 1,
-            }
-        )
-        self.text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-        self.number = book.add_format({"valign": "top"})
-        self.integer = book.add_format({"num_format": "#,##0", "valign": "top"})
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.heading = book.add_format({"bold": True, "font_size": 12})
-        self.note = book.add_format({"font_color": "#566273"})
-        self.money = book.add_format({"num_format": "#,##0.00"})
 
 
 def _write_sample(sheet: Any, formats: Formats, headings: Sequence[Heading], rows: int, audience: str) -> None:
@@ -169,58 +130,6 @@ def _write_sample(sheet: Any, formats: Formats, headings: Sequence[Heading], row
         sheet.write_string(0, column, heading.header, formats.header)
     for column, heading in enumerate(headings):
         sheet.write_blank(1, column, None, formats.number if heading.number else formats.text)
-
-
-def _write_statistics(sheet: Any, formats: Formats, batch: Batch, counted: Statistics) -> None:
-    sheet.activate()
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 3, 16)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    lines: list[tuple[Any, Sequence[Cell]]] = [
-        (formats.title, (batch.title,)),
-        (formats.note, (_HOW_COUNTED,)),
-        (None, ()),
-    ]
-    money = f"合计（{counted.unit}）" if counted.unit else "合计"
-    header = ("分类", "件数", "单位数", money) if counted.unit else ("分类", "件数", "单位数")
-    width = len(header)
-    lines.append((formats.header, header))
-    lines.append((None, ("全部", counted.count, counted.units, float(counted.total))[:width]))
-    for figure in counted.figures:
-        lines += [(None, ()), (formats.heading, (figure.title,))]
-        if figure.note:
-            lines.append((formats.note, (figure.note,)))
-        lines.append((formats.header, header))
-        lines += [(None, (one.label, one.count, one.units, float(one.total))[:width]) for one in figure.tallies]
-    if counted.sums:
-        lines += [(None, ()), (formats.heading, ("各栏合计",)), (formats.header, ("栏目", "填写件数", "单位", "合计"))]
-        lines += [(None, (f"{one.form} {one.label}", one.stated, one.unit, float(one.total))) for one in counted.sums]
-    row = 0
-    for row, (style, cells) in enumerate(lines, 1):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str):
-                sheet.write_string(row - 1, column, cell, style or formats.text)
-            elif cell is not None:
-                sheet.write_number(row - 1, column, cell, formats.money if column == 3 else formats.integer)
-    for cross in counted.crosses:
-        row = _write_cross(sheet, formats, cross, counted.unit, row + 1)
-
-
-def _write_cross(sheet: Any, formats: Formats, cross: Cross, unit: str, row: int) -> int:
-    """Write the table twice, counted and summed; returns the row after it."""
-    for what, number in (("件数", formats.integer), (unit, formats.money)) if unit else (("件数", formats.integer),):
-        title = f"{cross.title}（{what}）"
-        sheet.write_string(row, 0, title, formats.heading)
-        sheet.write_string(row + 1, 0, cross.note, formats.note)
-        for column, label in enumerate(("", *cross.columns)):
-            sheet.write_string(row + 2, column, label, formats.header)
-        for line, (label, cells) in enumerate(zip(cross.rows, cross.cells, strict=True), row + 3):
-            sheet.write_string(line, 0, label, formats.text)
-            for column, cell in enumerate(cells, 1):
-                sheet.write_number(line, column, cell.count if what == "件数" else float(cell.total), number)
-        row += len(cross.rows) + 4
-    return row
 
 
 def _write_dictionary(sheet: Any, formats: Formats, batch: Batch) -> None:
