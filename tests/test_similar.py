@@ -18,7 +18,7 @@ from zhengji.load import LARGEST, submission_paths
 from zhengji.model import Call, Form, JsonObject, Visibility
 from zhengji.paths import path_for
 from zhengji.schema import load_call
-from zhengji.similar import nearest, sample, similar_pairs, similar_to
+from zhengji.similar import similar_pairs, similar_to
 from zhengji.similar.grams import Text, printed_grams
 from zhengji.similar.passages import compare
 from zhengji.similar.reading import narratives, public_narratives
@@ -370,25 +370,6 @@ def test_a_phrase_that_comes_again_and_again_leads_nobody_astray() -> None:
     assert compare(Text([text]), Text([phrase * 5 + text])).share == 1.0
     same = "科技创新驱动发展" * 3
     assert compare(Text([(same + "。") * 50]), Text([(same + "，") * 50])).share > 0.9
-
-
-# --- neighbours for the pages of the site ----------------------------------------------------------------------------
-
-
-def test_nearest_gives_each_page_its_neighbours(any_call: Call) -> None:
-    texts = {f"1-{serial:08d}": [prose(serial, 3000)] for serial in range(30)}
-    texts["1-COPY"] = [prose(3, 2000) + prose("own", 1000)]
-    texts["1-PART"] = [prose("part", 2000) + prose(3, 800)]
-    samples = {number: sample(narratives, any_call) for number, narratives in texts.items()}
-    found = nearest(samples)
-    assert set(found) == set(texts)
-    assert [number for number, _ in found["1-00000003"]] == ["1-COPY", "1-PART"]
-    assert found["1-00000003"][0][1] == pytest.approx(0.67, abs=0.1)
-    assert found["1-COPY"][0] == ("1-00000003", found["1-00000003"][0][1])
-    assert found["1-00000004"] == ()
-    assert nearest(samples, most=1)["1-00000003"] == found["1-00000003"][:1]
-    assert nearest({}) == {}
-    assert nearest({"1-A": sample([], any_call)}) == {"1-A": ()}
 
 
 # --- how well --------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """Near-identical submissions (查重): who shares how much text with whom, and which passages.
 
-`similar_pairs` compares the whole repository, `similar_to` a few new files with all that is merged, and `nearest` says
-for each page of the site which others are like it. All three look the same way: samples of every text find the
-candidates among thousands in a second or two, and the few pairs that are told of are compared passage by passage.
+`similar_pairs` compares the whole repository, `similar_to` a few new files with all that is merged. Both look the same
+way: samples of every text find the candidates among thousands in a second or two, and the few pairs that are told of
+are compared passage by passage.
 
 Only narratives that everybody may read are compared. What the forms themselves print is nobody's text.
 """
@@ -11,15 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from zhengji.model import Call
 from zhengji.similar.pair import Pair, Passage
 
-if TYPE_CHECKING:
-    from zhengji.similar.sampling import Hashes
-
-__all__ = ["MINIMUM", "Merged", "Pair", "Passage", "nearest", "sample", "similar_pairs", "similar_to"]
+__all__ = ["MINIMUM", "Merged", "Pair", "Passage", "similar_pairs", "similar_to"]
 
 Progress = Callable[[int, int], None]
 # what is merged: the call's folder on disk (None), some of its files, or their bytes by path relative to `call.base`
@@ -56,22 +52,3 @@ def similar_to(
     from zhengji.similar.comparing import pairs_of
 
     return pairs_of(call, texts, merged, jobs=jobs, minimum=minimum)
-
-
-def sample(texts: Sequence[str], call: Call) -> Hashes:
-    """What `nearest` needs of one submission: a few kilobytes that can be made in any process, of its public texts."""
-    from zhengji.similar import sampling
-
-    return sampling.sample(texts, call)
-
-
-def nearest(
-    samples: Mapping[str, Hashes], *, most: int = 5, minimum: float = 0.05
-) -> Mapping[str, tuple[tuple[str, float], ...]]:
-    """For each number its most similar others, at most `most`, with the share of text in common, the largest first.
-
-    `samples` are what `sample` made of each submission, by its number. Every number is a key.
-    """
-    from zhengji.similar.index import neighbours
-
-    return neighbours(samples, most, minimum)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -150,22 +150,3 @@ class Sequences:
         if place not in self._sorted:
             self._sorted[place] = np.unique(self._of(place))
         return self._sorted[place]
-
-
-def neighbours(samples: Mapping[str, Hashes], most: int, minimum: float) -> Mapping[str, tuple[tuple[str, float], ...]]:
-    """For each number those with which it shares rare samples, by the share of the shorter one's."""
-    numbers = sorted(samples)
-    whole = np.array([len(samples[number]) for number in numbers], np.int64)
-    hashes = np.concatenate([np.empty(0, np.uint64), *(samples[number] for number in numbers)])
-    entries = shared(
-        Samples(hashes, np.repeat(np.arange(len(numbers), dtype=np.int32), whole), len(numbers)), np.empty(0, np.uint64)
-    )
-    rare = entries.sizes <= _RARE
-    some = Shared(entries.groups[rare], entries.owners[rare], entries.sizes[rare])
-    first, second, counts, _ = _product(some, len(numbers), np.ones(len(some.groups), bool))
-    shares = counts / np.maximum(np.minimum(whole[first], whole[second]), 1)
-    enough = (first != second) & (counts >= _LEAST) & (shares >= minimum)
-    found: dict[str, list[tuple[str, float]]] = {number: [] for number in numbers}
-    for a, b, share in zip(first[enough].tolist(), second[enough].tolist(), shares[enough].tolist(), strict=True):
-        found[numbers[a]].append((numbers[b], round(share, 4)))
-    return {number: tuple(sorted(near, key=lambda one: (-one[1], one[0]))[:most]) for number, near in found.items()}

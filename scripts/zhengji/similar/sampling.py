@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhengji.model import Call, Field, Form
-from zhengji.similar.reading import joined, without_blanks
+from zhengji.similar.reading import without_blanks
 
 Hashes = NDArray[np.uint64]
 
@@ -88,10 +88,3 @@ def _of_field(item: Field) -> Iterator[str]:
     yield from (item.title, item.hint, item.title + item.hint, *item.options)
     for inner in item.fields:
         yield from _of_field(inner)
-
-
-def sample(texts: Sequence[str], call: Call) -> Hashes:
-    """The samples of one submission's narratives, in order and each once, those of the printed form left out."""
-    joined_texts = joined([without_blanks(text.encode("utf-8", "replace").replace(b"\n", b"")) for text in texts])
-    hashes, _ = sampled([joined_texts])
-    return np.setdiff1d(hashes, printed(call))
