@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
+import re
 import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from lxml import etree
 
 from tests.documents.making import CALLS, FORMS, NAMES, ROOT, made_up
 from tests.fakes import FORM
+from tests.papers import pages_of
 from zhengji.errors import ZhengjiError
 from zhengji.model import Call, Field, Form, Kind, Record, Visibility
 from zhengji.outputs import pdf
@@ -217,15 +219,25 @@ def test_g6_the_same_form_gives_the_same_bytes_in_another_process() -> None:
     assert len(found) == 1
 
 
+def _feet(content: bytes) -> str:
+    return "".join(foot.text for foot in Document(io.BytesIO(content)).sections[0].footer.paragraphs)
+
+
+def test_the_foot_of_each_page_tells_which_form_it_is_of() -> None:
+    call, form = FORMS[0]
+    filled = replace(record(form, made_up(call, form, 1)), number="<1-A&B>", digest="0123456789abcdef" * 4)
+    staff, public = (_feet(document(paper(form, filled, audience))) for audience in ("staff", "public"))
+    assert "编号 <1-A&B>　SHA-256 0123456789abcdef…" in staff
+    assert "编号 <1-A&B>" in public
+    assert "0123456789abcdef" not in public  # of a file that holds what is not public: who guesses right would know
+    assert "编号" not in _feet(document(paper(form)))
+
+
 # --- PDF ---
 
 
 def _read(content: bytes, tmp_path: Path) -> str:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext is not installed")
-    (tmp_path / "x.pdf").write_bytes(content)
-    done = subprocess.run(["pdftotext", "-layout", tmp_path / "x.pdf", "-"], check=True, capture_output=True)
-    return "".join(done.stdout.decode().split())
+    return "".join("".join(pages_of(content, tmp_path)).split())
 
 
 @pytest.mark.usefixtures("chinese")
@@ -274,6 +286,20 @@ def test_a_booklet_lists_what_is_in_it_and_numbers_its_pages(tmp_path: Path) -> 
     for one in papers:
         assert plain(one.name)[:10] in first
     assert "共" in text
+
+
+@pytest.mark.usefixtures("chinese")
+def test_each_page_of_a_booklet_tells_which_form_it_is_of(tmp_path: Path) -> None:
+    call, form = FORMS[0]
+    numbers = ["1-AAAAAAAA", "1-BBBBBBBB", "1-CCCCCCCC"]
+    filled = [
+        replace(record(form, made_up(call, form, n)), number=number, digest="ab" * 32)
+        for n, number in enumerate(numbers)
+    ]
+    first, *others = pages_of(pdf.booklet([paper(form, one, "staff") for one in filled], form.title), tmp_path)
+    assert "编号" not in first  # the list of contents
+    told = [re.findall(r"编号 *([0-9A-Z-]+) *SHA-256", page) for page in others]
+    assert [one for one, _ in groupby(told)] == [[number] for number in numbers]
 
 
 def test_without_a_chinese_font_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.filling import answer, control, fill
 from tests.browser.visit import Open, served
 from tests.corpus.answers import answers
+from tests.papers import pages_of
 from zhengji.cli import main
 from zhengji.load import load, submission_paths
 from zhengji.model import Call, Field, Form, JsonObject, Kind
@@ -211,7 +212,7 @@ def test_preview_prints_a_year_as_a_year(open_page: Open, second: tuple[Call, st
     assert "2,027" not in paper
 
 
-def test_only_the_form_is_printed_and_it_flows_from_page_to_page(open_page: Open, call: Call) -> None:
+def test_only_the_form_is_printed_and_it_flows_from_page_to_page(open_page: Open, call: Call, tmp_path: Path) -> None:
     """Firefox cuts what stands in a grid through the middle of a line, and prints the foot over it."""
     form = call.forms[0]
     page = opened(open_page, form)
@@ -226,6 +227,8 @@ def test_only_the_form_is_printed_and_it_flows_from_page_to_page(open_page: Open
     )
     assert not {"grid", "table", "inline-block"} & set(around)
     assert page.locator(".zj-paper").is_visible()
+    digest = page.locator(".zj-paper__foot").inner_text().rpartition(" ")[2]
+    assert all(f"SHA-256 {digest[:16]}…" in said for said in pages_of(page.pdf(prefer_css_page_size=True), tmp_path))
     for other in (".zj-fill", ".zj-summary", ".zj-way", ".zj-finish > .zj-note", ".zj-handing", ".zj-saved"):
         assert not page.locator(other).first.is_visible(), other
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.visit import Open
+from tests.papers import pages_of
 from zhengji.model import Call
 
 
@@ -95,3 +98,18 @@ def test_print_is_black_on_white(open_page: Open, pages: dict[str, str], kind: s
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 0, 0)"
     assert page.evaluate("getComputedStyle(document.querySelector('.zj-header')).display") == "none"
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_each_printed_page_of_a_submission_tells_which_it_is(
+    open_page: Open, pages: dict[str, str], site: Path, tmp_path: Path
+) -> None:
+    page = open_page(pages["submission-1"]).page
+    name = Path(pages["submission-1"]).stem
+    digest = hashlib.sha256((site / f"api/v1/submissions/{name}.json").read_bytes()).hexdigest()
+    printed = pages_of(page.pdf(prefer_css_page_size=True), tmp_path)
+    assert len(printed) > 2
+    for number, said in enumerate(printed, 1):
+        assert re.search(rf"编号 *{name.upper()} +SHA-256 *{digest[:16]}…", said)
+        assert f"—{number}—" in said.replace(" ", "")
+    other = pages_of(open_page("statistics.html").page.pdf(prefer_css_page_size=True), tmp_path)
+    assert all(f"—{number}—" in said.replace(" ", "") and "SHA-256" not in said for number, said in enumerate(other, 1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,7 +18,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from zhengji.outputs.printed import GRID, Cell, Paper, Paragraph, Style
-from zhengji.outputs.skeleton import BODY, UNIT, Skeleton, skeleton
+from zhengji.outputs.skeleton import BODY, UNIT, Packed, footed, skeleton
 from zhengji.outputs.zipped import Zip
 
 _STYLES = {
@@ -55,7 +55,8 @@ class _Row:
 
 def document(paper: Paper) -> bytes:
     """The Word document of `paper`."""
-    made = skeleton(paper.title, paper.note)
+    foot = "　".join(filter(None, (paper.note, paper.mark)))
+    made = skeleton(paper.title, noted=bool(foot))
     content = _template().render(
         paper=paper,
         title=_title(paper.title),
@@ -67,7 +68,7 @@ def document(paper: Paper) -> bytes:
         namespaces=made.namespaces,
         page=made.page,
     )
-    return _packed(made, content.encode())
+    return _packed([*made.members, *footed(made, foot)], content.encode())
 
 
 def _title(title: str) -> str:
@@ -83,11 +84,11 @@ def _width(text: str) -> float:
     return sum(0.5 if character.isascii() else 1 for character in text)
 
 
-def _packed(made: Skeleton, content: bytes) -> bytes:
+def _packed(members: Iterable[tuple[str, Packed]], content: bytes) -> bytes:
     out = io.BytesIO()
     pack = Zip(out)
-    for name, packed in made.members:
-        pack.add_packed(name, packed.crc, packed.size, len(packed.content), (packed.content,))
+    for name, one in members:
+        pack.add_packed(name, one.crc, one.size, len(one.content), (one.content,))
     stream = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     deflated = stream.compress(content) + stream.flush()
     pack.add_packed("word/document.xml", zlib.crc32(content), len(content), len(deflated), (deflated,))

@@ -6,11 +6,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+
+from markupsafe import escape
 
 from zhengji.outputs.printed import GRID
 
@@ -23,6 +25,7 @@ _FALLBACKS: Mapping[str, str] = {
     TITLE: "FZXiaoBiaoSong-B05S,华文中宋,STZhongsong,宋体,SimSun,Noto Serif CJK SC",
 }
 _BROUGHT_ALONG = frozenset(("thumbnail", "customXml", "stylesWithEffects", "numbering", "extended-properties"))
+_FOOT = "ZJ-FOOT"
 _MADE = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed date, or every day would give other bytes
 
 
@@ -37,22 +40,26 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """The members but for `word/document.xml`, the namespaces that its root declares, and the page that closes it."""
+    """The members but for `word/document.xml`, the namespaces that its root declares, and the page that closes it.
+
+    `foot` are those that say at the foot of each page what `_FOOT` stands for.
+    """
 
     members: tuple[tuple[str, Packed], ...]
+    foot: tuple[tuple[str, str], ...]
     namespaces: str
     page: str
 
 
 @lru_cache(maxsize=64)
-def skeleton(title: str, note: str) -> Skeleton:
-    """The skeleton of documents called `title`, with `note` in small print at the foot of every page."""
+def skeleton(title: str, *, noted: bool) -> Skeleton:
+    """The skeleton of documents called `title`; those that are `noted` have small print at the foot of every page."""
     from docx import Document
 
     document = Document()
     _trim(document)
     _styles(document)
-    _page(document, note)
+    _page(document, _FOOT if noted else "")
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, "", ""
     properties.language, properties.last_modified_by = "zh-CN", ""
@@ -63,12 +70,19 @@ def skeleton(title: str, note: str) -> Skeleton:
         members = {name: archive.read(name) for name in archive.namelist()}
     root = members.pop("word/document.xml").decode()
     members["word/fontTable.xml"] = _fonts()
-    return Skeleton(
-        tuple((name, _packed(content)) for name, content in members.items()), _namespaces(root), _closing(root)
-    )
+    foot = tuple((name, content.decode()) for name, content in members.items() if _FOOT.encode() in content)
+    settled = tuple((name, packed(content)) for name, content in members.items() if name not in dict(foot))
+    return Skeleton(settled, foot, _namespaces(root), _closing(root))
 
 
-def _packed(content: bytes) -> Packed:
+def footed(made: Skeleton, said: str) -> Iterator[tuple[str, Packed]]:
+    """The members at the foot of each page, which say what is `said`."""
+    for name, content in made.foot:
+        yield name, packed(content.replace(_FOOT, str(escape(said))).encode())
+
+
+def packed(content: bytes) -> Packed:
+    """`content`, compressed."""
     stream = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     return Packed(stream.compress(content) + stream.flush(), len(content), zlib.crc32(content))
 

@@ -24,6 +24,7 @@ from zhengji.errors import ZhengjiError
 
 _MARKER = re.compile(r"<!-- zj:([a-z-]+) -->|ZJ-(TITLE|DESCRIPTION)")
 _APP = Path("site_src/theme/assets/app/app.js")  # bundled at set-up, from site_src/app
+_FOOT = "<!-- zj:foot -->"  # what each sheet of paper says: only what the root has reaches the margin
 _STAMPED = "_shell"
 _OLD = 3600  # seconds after which shells of another version are removed from the cache
 _BLANK = re.compile(r"\n\s*(?=\n)")
@@ -87,6 +88,8 @@ class Shells:
 
 def cut(html: str, base: str) -> Shell:
     """Cut a page at its markers."""
+    if _FOOT in html:
+        html = html.replace(_FOOT, "").replace("<html ", f'<html data-zj-foot="{_FOOT}" ', 1)
     if "<pre" not in html and "<textarea" not in html:
         html = _INDENT.sub("\n", _BLANK.sub("", html)).strip() + "\n"
     texts, gaps, end = [], [], 0

@@ -17,6 +17,7 @@ from zhengji.checks.run import examine, examine_content
 from zhengji.load import looked_at
 from zhengji.model import Call, Finding, Record, Severity, Submission
 from zhengji.outputs import Piece
+from zhengji.outputs.printed import mark
 from zhengji.outputs.records import entry, line, record
 from zhengji.pool import pool
 from zhengji.privacy import mask
@@ -106,9 +107,10 @@ class Stamper:
         told = findings if self.audience == "staff" else b""
         return key_of(self.look, digest.encode(), told, beside.mark)
 
-    def _serve(self, shown: Record, said: bytes) -> tuple[bytes, State, bool]:
-        content = api.submission(self.call, shown.number, said)
-        return api.key(shown.digest), *folder.write(self.out / api.submission_name(shown.number), content)
+    def _foot(self, shown: Record, served: bytes) -> str:
+        """What a printed page says of itself: to the public, how the SHA-256 of the API's file begins."""
+        digest = shown.digest if self.audience == "staff" else hashlib.sha256(served).hexdigest() if served else ""
+        return mark(shown.number, digest)
 
     def stamp(self, task: Task) -> Stamped:
         """Read, check and record a submission, and write its page unless it stands already."""
@@ -134,18 +136,29 @@ class Stamper:
         text = None
         if self.kept:
             text = search.write(self.out, shown.number, search.script(submission.form, shown), self.kept)
-        served = self._serve(shown, said) if self.serves else None
+        serves = api.submission(self.call, shown.number, said) if self.serves else b""
+        served = None
+        if serves:
+            name = api.submission_name(shown.number)
+            served = api.key(shown.digest), *folder.write(self.out / name, serves)
         key = self.key(shown.digest, findings, task.beside)
         if key == task.page:
             return Stamped(path, stamp, source, made.pieces, None, False, text, served)
-        page = self.page(submission, shown, source.text, examined.findings, task.beside)
+        foot = self._foot(shown, serves)
+        page = self.page(submission, shown, source.text, examined.findings, task.beside, foot)
         state, written = folder.write(self.out / self.name(shown.number), page)
         return Stamped(path, stamp, source, made.pieces, (key, state), written, text, served)
 
     def page(
-        self, submission: Submission, shown: Record, text: str, findings: Sequence[Finding], beside: Beside
+        self,
+        submission: Submission,
+        shown: Record,
+        text: str,
+        findings: Sequence[Finding],
+        beside: Beside,
+        foot: str,
     ) -> bytes:
-        """The page of a submission, whole."""
+        """The page of a submission, whole; printed, each sheet has `foot`."""
         form = submission.form
         item = self.lister.item(shown, text)
         staff = self.audience == "staff"
@@ -167,6 +180,7 @@ class Stamper:
             "described": "" if staff else described(self.call, self.origin, item, history),
         }
         gaps = {
+            "foot": escaped(foot),
             "title": escaped(item.title),
             "description": escaped(f"{item.number} {item.unit}：{item.text}"),
             "canonical": canonical(self.origin, name),

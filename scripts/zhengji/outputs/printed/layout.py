@@ -43,8 +43,17 @@ def paper(form: Form, record: Record | None = None, audience: str = "public") ->
         rows=tuple(laid.sections(form.sections)),
         foot=tuple(foot),
         note=STAFF_NOTE if record and audience == "staff" else "",
+        mark=mark(record.number, record.digest if audience == "staff" else "") if record else "",
         name=spelt(title, named) if title and named else form.title,
     )
+
+
+def mark(number: str, digest: str) -> str:
+    """What the foot of each printed page says: the number, and how the SHA-256 begins of what was filed.
+
+    The public is not told the `digest` of a file that holds what is not public: it could be tried out.
+    """
+    return f"编号 {number}" + (f"　SHA-256 {digest[:16]}…" if digest else "")
 
 
 class _Laid:

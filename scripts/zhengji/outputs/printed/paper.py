@@ -65,8 +65,8 @@ Row = tuple[Cell, ...]
 class Paper:
     """A form as it is printed, blank or filled: its place (附件1), title, the lines above the table, and the table.
 
-    `foot` are the lines below it; `note` is printed small at the foot of every page. `name` is what a list of
-    contents calls it.
+    `foot` are the lines below it. At the foot of every page `note` is printed small, and `mark`, which tells one filled
+    form from another. `name` is what a list of contents calls it.
     """
 
     label: str
@@ -75,6 +75,7 @@ class Paper:
     rows: tuple[Row, ...]
     foot: tuple[Paragraph, ...] = ()
     note: str = ""
+    mark: str = ""
     name: str = ""
 
 

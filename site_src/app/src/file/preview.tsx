@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import type { FieldInfo, FormInfo, SectionInfo } from "../engine/definition";
 import { leavesOf } from "../engine/fields";
 import { zishuOf } from "../engine/zishu";
@@ -12,8 +13,13 @@ interface Cell {
   row: string;
 }
 
-/** The form as it is printed, with what has been filled in. */
-export function Preview({ form, data, foot }: { form: FormInfo; data: Data; foot: string }) {
+/** The form as it is printed, with what has been filled in. `mark` stands at the foot of each sheet, `foot` at the end. */
+export function Preview({ form, data, mark, foot }: { form: FormInfo; data: Data; mark: string; foot: string }) {
+  useEffect(() => {
+    const root = document.documentElement.dataset;
+    root.zjFoot = mark;
+    return () => delete root.zjFoot;
+  }, [mark]);
   return (
     <article class="zj-paper" aria-label="预览">
       <header class="zj-head">
