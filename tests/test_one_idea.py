@@ -29,7 +29,7 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "scripts/zhengji/forge/gitlab.py": {"name": "a member of GitLab's interface"},
     "scripts/zhengji/cli.py": {"status": "a verb"},
     "scripts/zhengji/commands/status.py": {"status": "a verb"},
-    "scripts/zhengji/formats.py": {"email": "a format of JSON Schema"},
+    "scripts/zhengji/formats/__init__.py": {"email": "a format of JSON Schema"},
     "scripts/zhengji/intake/cells.py": {"name": "an attribute of a workbook's sheet"},
     "scripts/zhengji/report/sarif.py": {"name": "a member of SARIF"},
     "scripts/zhengji/review/event.py": {"name": "a member of a host's event"},
