@@ -4,8 +4,9 @@ Everything downstream of a schema sees `Field`, `Section`, `Form` and `Call`, ne
 """
 
 from zhengji.model.call import Call, Contact, Filer, JsonObject, Point, Receiver, Record, Region, Submission
+from zhengji.model.field import Column, Field, Kind, Visibility, in_words
 from zhengji.model.finding import Finding, Place, Report, Severity
-from zhengji.model.form import Column, Field, Form, Kind, Rule, Section, Visibility, in_words
+from zhengji.model.form import Form, Rule, Section
 
 __all__ = [
     "Call",

@@ -9,13 +9,13 @@ from typing import Any
 
 from zhengji.model import Field, Form, Kind, Record, Section, Visibility
 from zhengji.outputs.printed.answers import answer, spelt, written
+from zhengji.outputs.printed.labels import column_title, label, under_label
 from zhengji.outputs.printed.paper import GRID, Cell, Ink, Paper, Paragraph, Row, Run, Style, line
 
 _LABEL, _INNER = 6, 4  # widths of a label, and of one inside a group: as many characters side by side
 _SIDE_BY_SIDE = 3
 _ROOM = 9  # lines for a narrative
 _NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
-_LONGEST_UNDER_LABEL = 14  # characters of a hint
 WITHHELD = "（不公开）"
 STAFF_NOTE = "含不公开的栏目，仅供填报和审核使用"
 
@@ -114,9 +114,9 @@ class _Laid:
         if field.kind is Kind.GROUP:
             yield from self._group(field)
         elif field.kind is Kind.ROWS:
-            yield from _beside(_label(field, _LABEL), list(self._table(field, GRID - _LABEL)))
+            yield from _beside(label(field, _LABEL), list(self._table(field, GRID - _LABEL)))
         else:
-            yield (_label(field, _LABEL), self._cell(field, GRID - _LABEL))
+            yield (label(field, _LABEL), self._cell(field, GRID - _LABEL))
 
     def _group(self, group: Field) -> Iterator[Row]:
         """A group under its own label: amounts and months in one line, anything else in cells of its own."""
@@ -124,9 +124,9 @@ class _Laid:
         inside = GRID - _LABEL
         if all(leaf.kind is Kind.MONTH for leaf in leaves) and len(leaves) == 2:
             runs = [run for leaf in leaves for run in (Run("至"), *self._short(leaf))][1:]
-            yield (_label(group, _LABEL), Cell((Paragraph(Style.ANSWER, tuple(runs)),), inside))
+            yield (label(group, _LABEL), Cell((Paragraph(Style.ANSWER, tuple(runs)),), inside))
         elif all(leaf.kind in _NUMBERS for leaf in leaves):
-            yield (_label(group, _LABEL), Cell(tuple(self._amounts(leaves, group.title)), inside))
+            yield (label(group, _LABEL), Cell(tuple(self._amounts(leaves, group.title)), inside))
         else:
             rows: list[Row] = []
             for _, together in groupby(leaves, key=_neighbours(pairs=True)):
@@ -135,7 +135,7 @@ class _Laid:
                 rows.extend(self._side_by_side(pair, inside, _INNER, group) for pair in pairs)
             if group.hint:
                 rows.append((Cell((line(Style.NOTE, group.hint),), inside),))
-            yield from _beside(_label(group, _LABEL, hint=False), rows)
+            yield from _beside(label(group, _LABEL, hint=False), rows)
 
     def _amounts(self, leaves: Sequence[Field], told: str) -> Iterator[Paragraph]:
         """Amounts, two in a line; the unit is not repeated where `told` has it."""
@@ -146,12 +146,12 @@ class _Laid:
                 runs += [Run(f"{leaf.title}："), *self._short(leaf, unit=leaf.unit not in told)]
             yield Paragraph(Style.BOXES, tuple(runs), GRID // 2 - 2)
 
-    def _side_by_side(self, fields: Sequence[Field], width: int, label: int, group: Field | None = None) -> Row:
+    def _side_by_side(self, fields: Sequence[Field], width: int, widest: int, group: Field | None = None) -> Row:
         cells: list[Cell] = []
         share = width // len(fields)
         for field in fields:
-            own = min(label, share // 2)
-            cells += [_label(field, own, group=group), self._cell(field, share - own)]
+            own = min(widest, share // 2)
+            cells += [label(field, own, group=group), self._cell(field, share - own)]
         rest = width - sum(cell.span for cell in cells)
         last = cells[-1]
         return (*cells[:-1], Cell(last.paragraphs, last.span + rest, last.rows, last.room))
@@ -163,7 +163,7 @@ class _Laid:
             return Cell((line(Style.ANSWER, WITHHELD),), span)
         room = _ROOM if field.kind is Kind.NARRATIVE and self._data is None else 0
         paragraphs = answer(field, value)
-        if note and field.hint and not _under_label(field) and field.kind is not Kind.NARRATIVE:
+        if note and field.hint and not under_label(field) and field.kind is not Kind.NARRATIVE:
             paragraphs = (*paragraphs, line(Style.NOTE, field.hint))
         return Cell(paragraphs, span, room=room)
 
@@ -184,7 +184,7 @@ class _Laid:
         columns = [leaf for item in rows.fields for leaf in item.leaves()]
         spans = [width // len(columns)] * len(columns)
         spans[-1] += width - sum(spans)
-        titles = [_column_title(rows, column) for column in columns]
+        titles = [column_title(rows, column) for column in columns]
         yield tuple(Cell((line(Style.LABEL, t),), span) for t, span in zip(titles, spans, strict=True))
         given = rows.value(self._data) if self._data is not None else None
         filled = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
@@ -225,39 +225,6 @@ class _neighbours:  # noqa: N801 - a key function with a memory
             return ""
         self._count += 1
         return str(self._count)
-
-
-def _label(field: Field, span: int, *, group: Field | None = None, hint: bool = True) -> Cell:
-    texts = [field.title if group is None else _title_in(group, field)]
-    if hint and _under_label(field) and field.kind is not Kind.NARRATIVE:
-        texts.append(field.hint)
-    return Cell(tuple(line(Style.LABEL, _evenly(text, span)) for text in texts), span, heading=group is None)
-
-
-def _under_label(field: Field) -> bool:
-    """Whether the hint belongs to the label, as （可多选） does, rather than to the blank."""
-    return field.hint.startswith("（") and len(field.hint) <= _LONGEST_UNDER_LABEL
-
-
-def _evenly(text: str, width: int) -> str:
-    """`text` broken into lines of about the same length, none longer than `width` characters."""
-    head, bracket, tail = text.partition("（")
-    if bracket and 0 < len(head) <= width and len(tail) < width < len(text):
-        return f"{head}\n（{tail}"
-    lines = -(-len(text) // width)
-    each = -(-len(text) // lines)
-    return "\n".join(text[start : start + each] for start in range(0, len(text), each))
-
-
-def _column_title(rows: Field, column: Field) -> str:
-    own = _title_in(rows, column)
-    return f"{own}（{column.unit}）" if column.unit else own
-
-
-def _title_in(group: Field, leaf: Field) -> str:
-    """The title of `leaf`, with that of a group inside `group` that holds it."""
-    holder = next((item for item in group.fields if item.kind is Kind.GROUP and leaf in item.leaves()), None)
-    return f"{holder.title}·{leaf.title}" if holder and holder.title != leaf.title else leaf.title
 
 
 def _beside(label: Cell, rows: Sequence[Row]) -> Iterator[Row]:
