@@ -208,7 +208,7 @@ class Edition:
             if source.findings != b"[]":
                 findings += map(_finding, orjson.loads(source.findings))
             if source.trace:
-                traces.append(Trace(**orjson.loads(source.trace)))
+                traces.append(Trace._make(orjson.loads(source.trace)))
         findings += across(traces, self.sources.keys())
         self.findings = tuple(sorted(findings, key=lambda finding: finding.sort_key))
         self.left_out = frozenset(f.place.path for f in findings if f.severity is Severity.ERROR)

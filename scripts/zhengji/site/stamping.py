@@ -124,7 +124,7 @@ class Stamper:
         else:
             examined, submission = examine_content(content, path, self.call)
         findings = orjson.dumps(examined.findings)
-        followed = orjson.dumps(examined.trace._asdict()) if examined.trace else b""
+        followed = orjson.dumps(tuple(examined.trace)) if examined.trace else b""
         if submission is None or any(f.severity is Severity.ERROR for f in examined.findings):
             refused = Source(path, number, title, stamp, digest, None, "", findings, followed)
             return Stamped(path, stamp, refused, None, None, False)
