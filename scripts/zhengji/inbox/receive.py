@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from tempfile import gettempdir
 
-from zhengji.checks import Trace, across
 from zhengji.errors import ZhengjiError
 from zhengji.inbox.arrival import Arrival, State
+from zhengji.inbox.comparing import Comparison
 from zhengji.inbox.place import Aside, aside
 from zhengji.inbox.reading import sources
 from zhengji.inbox.settle import Wishes, checked
 from zhengji.inbox.telling import FEW
-from zhengji.inbox.workers import Kept, read_all, traces_of
-from zhengji.load import LARGEST, content_of, read_submission, relative, submission_names, submission_paths
-from zhengji.model import Call, Finding, Form, JsonObject, Submission
+from zhengji.inbox.workers import Kept, read_all
+from zhengji.load import LARGEST, content_of, read_submission, relative
+from zhengji.model import Call, Form, JsonObject, Submission
 from zhengji.paths import SUFFIX, safe_part
 from zhengji.pool import side_by_side
 from zhengji.progress import Progress, silent
@@ -57,8 +57,11 @@ def receive(call: Call, order: Order, progress: Progress = silent) -> tuple[Arri
         with beside.flushing(0 if order.dry else sum(bool(one.name) for one in kept)) as flushed:
             arrivals, moves = _judged(call, order, kept, beside)
             flushed.extend(name for _, name, _, _ in moves)
-        arrivals = _moved(arrivals, moves, beside, order.jobs)
-    return tuple(_compared(call, order, arrivals, [one.settled.trace for one in kept]))
+        comparison = Comparison(call, arrivals, [one.settled.trace for one in kept], order.jobs)
+        # asked before ten thousand new files stand among those to look through
+        early = order.out is None and order.into is None and comparison.alone()
+        arrivals = _moved(arrivals, moves, beside, order.jobs, comparison.make if early else lambda: None)
+    return comparison.told(arrivals)
 
 
 def _root(call: Call, order: Order) -> Path:
@@ -100,7 +103,7 @@ def _judged(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> tu
                 arrival = arrival._replace(state=state, path=shown, note=note)
             else:
                 taken[target] = (f"{arrival.source} {arrival.part}".strip(), one)
-                state, note = _state(call, target, beside.folder / one.name, order)
+                state, note = _state(call, target, beside, one.name, order)
                 arrival = arrival._replace(state=state, path=shown, note=note or arrival.note)
                 if state in (State.WRITTEN, State.REPLACED):
                     moves.append((len(arrivals), one.name, target, state is State.REPLACED))
@@ -108,15 +111,17 @@ def _judged(call: Call, order: Order, kept: Sequence[Kept], beside: Aside) -> tu
     return arrivals, moves
 
 
-def _moved(arrivals: Sequence[Arrival], moves: Sequence[_Move], beside: Aside, jobs: int) -> Sequence[Arrival]:
-    """The arrivals when those have been put where they belong."""
+def _moved(
+    arrivals: Sequence[Arrival], moves: Sequence[_Move], beside: Aside, jobs: int, meanwhile: Callable[[], None]
+) -> Sequence[Arrival]:
+    """The arrivals when those have been put where they belong, and `meanwhile` has been called."""
 
     def move(some: Sequence[_Move]) -> list[int]:
         return [index for index, name, target, over in some if not beside.move(name, target, over=over)]
 
     chunks = [moves[at : at + _CHUNK] for at in range(0, len(moves), _CHUNK)]
     moved = list(arrivals)
-    for index in chain.from_iterable(side_by_side(move, chunks, jobs if len(chunks) > 1 else 1)):
+    for index in chain.from_iterable(side_by_side(move, chunks, jobs if len(chunks) > 1 else 1, meanwhile)):
         moved[index] = moved[index]._replace(state=State.CONFLICT, note="刚才有人写了同名的文件")
     return moved
 
@@ -135,7 +140,7 @@ def _target(call: Call, order: Order, arrival: Arrival) -> Path | None:
     return order.out.absolute() / arrival.form / "_" / f"{name}{SUFFIX}"
 
 
-def _state(call: Call, target: Path, new: Path, order: Order) -> tuple[State, str]:
+def _state(call: Call, target: Path, beside: Aside, name: str, order: Order) -> tuple[State, str]:
     """What to do with a submission that belongs at `target`, and why."""
     try:
         old = content_of(target)
@@ -143,7 +148,7 @@ def _state(call: Call, target: Path, new: Path, order: Order) -> tuple[State, st
         return (State.PLANNED if order.dry else State.WRITTEN), ""
     except (OSError, ValueError):
         old = None
-    content = new.read_bytes()
+    content = (beside.folder / name).read_bytes()
     different = _difference(call, relative(target, call), old, content) if old is not None else "那里不是普通文件"
     if order.into is not None:
         if old == content:
@@ -206,26 +211,3 @@ def _over(old: JsonObject, new: JsonObject) -> JsonObject:
 def _rewritten(before: Submission, old: bytes, data: JsonObject) -> bytes:
     text = old.decode("utf-8-sig").replace("\r\n", "\n")
     return rewrite(before.form, text, data).encode("utf-8", "surrogatepass")
-
-
-def _compared(
-    call: Call, order: Order, arrivals: Sequence[Arrival], traces: Sequence[Trace | None]
-) -> Sequence[Arrival]:
-    """`arrivals` with what can only be seen between submissions, of this run and of the repository."""
-    lost = (State.TWICE, State.SAME)
-    new = {one.path: one for arrival, one in zip(arrivals, traces, strict=True) if one and arrival.state not in lost}
-    if not new:
-        return arrivals
-    rest: list[Path] = []
-    if any(name not in new for name in submission_names(call)):
-        rest = [path for path in submission_paths(call) if relative(path, call) not in new]
-    found: dict[str, list[Finding]] = {}
-    for finding in across([*new.values(), *traces_of(rest, call, order.jobs)], frozenset(new)):
-        found.setdefault(finding.place.path, []).append(finding)
-    return [_with(arrival, one, found, new.keys()) for arrival, one in zip(arrivals, traces, strict=True)]
-
-
-def _with(arrival: Arrival, one: Trace | None, found: Mapping[str, list[Finding]], new: Collection[str]) -> Arrival:
-    if one is None or one.path not in new or arrival.state in (State.TWICE, State.SAME):
-        return arrival
-    return arrival._replace(findings=(*arrival.findings, *found.get(one.path, ())))

@@ -11,6 +11,7 @@ from threading import Semaphore
 from typing import NamedTuple
 
 from zhengji.checks import Trace, examine
+from zhengji.files import write_all
 from zhengji.inbox.arrival import Settled
 from zhengji.inbox.reading import Source, content_of, read_source
 from zhengji.inbox.settle import Wishes, settle
@@ -79,7 +80,8 @@ def _kept(
         settled = settle(intake, call, wishes, index)
         name = f"{prefix}-{index}" if settled.content else ""
         if name:
-            (folder / name).write_bytes(settled.content)
+            with (folder / name).open("wb", buffering=0) as file:
+                write_all(file, settled.content)
         kept.append(Kept(settled._replace(content=b""), name))
     return kept
 
