@@ -10,6 +10,7 @@ import re
 import shutil
 import struct
 import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Sequence
@@ -34,6 +35,7 @@ from zhengji.model import Call, Field, Form, Kind
 from zhengji.normalise import normalise
 from zhengji.outputs.formbook import formbook
 from zhengji.outputs.formcolumns import cells_of, columns_of
+from zhengji.pool import FORKS
 from zhengji.schema import load_call
 
 ROOT = Path(__file__).parents[1]
@@ -500,6 +502,46 @@ def _lying_bomb() -> bytes:
             struct.pack_into("<L", content, at + 24, 1024)
         at = content.find(b"PK\x01\x02", at + 1)
     return bytes(content)
+
+
+def _claiming(member: str, xml: bytes, claimed: int, noise: int = 0) -> bytes:
+    """A workbook whose `member` is `xml`, and claims to be of another size; `noise` makes the file larger."""
+    whole = with_member(workbook({"Sheet1": [["a"]]}), member, lambda _: xml)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    content = bytearray(packed(members | {"xl/media/a.png": random.Random(0).randbytes(noise)}))
+    at = content.index(b"PK\x01\x02")
+    while at >= 0:
+        if content[at + 46 :].startswith(member.encode()):
+            struct.pack_into("<L", content, at + 24, claimed)
+        at = content.find(b"PK\x01\x02", at + 1)
+    return bytes(content)
+
+
+_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%b</t></si></sst>'
+_SHEET = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1"'
+    b' t="inlineStr"><is><t>%b</t></is></c></row></sheetData></worksheet>'
+)
+_LARGE = [("xl/sharedStrings.xml", _STRINGS), ("xl/worksheets/sheet1.xml", _SHEET)]
+
+
+@pytest.mark.skipif(not FORKS, reason="elsewhere the system tells it otherwise")
+@pytest.mark.parametrize(("member", "xml"), _LARGE, ids=["texts", "sheet"])
+def test_g3_no_more_is_unpacked_than_is_claimed(member: str, xml: bytes, tmp_path: Path) -> None:
+    """The large members are not counted before they are read: this is what makes that harmless."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(_claiming(member, xml % (b"0" * (300 << 20)), 1000, noise=600_000))
+    source = (
+        "import re, sys; from pathlib import Path; from zhengji.intake.sheets import workbook;"
+        "read = workbook(Path(sys.argv[1]).read_bytes(), 'a.xlsx');"
+        "most = re.search('VmHWM:[^0-9]*([0-9]+)', Path('/proc/self/status').read_text());"
+        "print(read.findings[0].code, int(most[1]) >> 10)"
+    )
+    ran = subprocess.run([sys.executable, "-c", source, path], capture_output=True, text=True, check=True)
+    code, megabytes = ran.stdout.split()
+    assert code == "intake.bomb"
+    assert int(megabytes) < 150
 
 
 def _many_members() -> bytes:

@@ -52,7 +52,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Bring everything in, tell what became of it, and say by the exit code whether all went well."""
-    gc.set_threshold(50_000)  # what comes back from the workers is there to stay: not to be looked through so often
+    # what comes back from the workers is there to stay: not to be looked through so often
+    gc.set_threshold(50_000, 100)
     from zhengji.files import write_whole
     from zhengji.inbox import FEW, SAVERS, Order, State, overview, receive, region_named, tell
     from zhengji.progress import progress

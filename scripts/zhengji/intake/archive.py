@@ -1,7 +1,7 @@
 """Is a file the Office document that its name says, and harmless? Asked before anything in it is opened.
 
 An Office file is a zip. What one claims of its sizes may be a lie, so that whatever could unpack to more than is
-allowed is unpacked once into nothing and counted.
+allowed is unpacked once into nothing and counted, unless who reads it does not go beyond the claim.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ _OLD = {".docx": "旧版 Word 文档（.doc）", ".xlsx": "旧版 Excel 工作�
 _MAIN = {".docx": "word/", ".xlsx": "xl/"}
 
 
-def refusal(content: bytes, source: str, suffix: str) -> Intake | None:
+def refusal(content: bytes, source: str, suffix: str, bounded: tuple[str, ...] = ()) -> Intake | None:
     """Why `content` is not to be opened as a `suffix` (`.docx`, `.xlsx`), None where it is.
 
-    Old, encrypted, macro, damaged and oversized files, each with what to do.
+    Old, encrypted, macro, damaged and oversized files, each with what to do. Members whose names begin as `bounded`
+    says, in lower case, are believed what they claim: who opens them stops there.
     """
     name = _NAMES[suffix]
     if len(content) > LARGEST:
@@ -51,7 +52,7 @@ def refusal(content: bytes, source: str, suffix: str) -> Intake | None:
         return refused(source, "intake.damaged", f"内容不是{name}{_looks_like(content)}", hint)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _members(archive, content, source, suffix)
+            return _members(archive, content, source, suffix, bounded)
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, NotImplementedError, RuntimeError):
         hint = "可能没有传完。请重新打开并保存一次，或向发来的人再要一次。"
         return refused(source, "intake.damaged", "文件已损坏，打不开", hint)
@@ -67,7 +68,9 @@ def _looks_like(content: bytes) -> str:
     return "，而是 RTF" if head.startswith(b"{\\rtf") else ""
 
 
-def _members(archive: zipfile.ZipFile, content: bytes, source: str, suffix: str) -> Intake | None:
+def _members(
+    archive: zipfile.ZipFile, content: bytes, source: str, suffix: str, bounded: tuple[str, ...]
+) -> Intake | None:
     members = archive.infolist()
     names = [member.filename.replace("\\", "/").lower() for member in members]
     if any(member.flag_bits & 1 for member in members):
@@ -81,7 +84,8 @@ def _members(archive: zipfile.ZipFile, content: bytes, source: str, suffix: str)
         return refused(source, "intake.bomb", message, hint)
     claimed = sum(member.file_size for member in members)
     dense = any(m.file_size > _DENSE_FROM and m.file_size > _DENSEST * max(m.compress_size, 1) for m in members)
-    if claimed > LARGEST_UNPACKED or dense or not _honest(content, members):
+    doubted = [member for member, name in zip(members, names, strict=True) if not name.startswith(bounded)]
+    if claimed > LARGEST_UNPACKED or dense or not _honest(content, doubted):
         message = "解开后大得不正常，像是压缩炸弹，没有打开"
         return refused(source, "intake.bomb", message, hint)
     if not any(name.startswith(_MAIN[suffix]) for name in names):

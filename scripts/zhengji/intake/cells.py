@@ -59,7 +59,7 @@ def looked_over(content: bytes) -> Mapping[str, Seen]:
         relations = _relations(archive, names)
         dressing = formats(_styles(archive, names, relations))
         sheets = _sheets(archive, names, relations)
-        return {name: _looked_over(archive.read(member), dressing) for name, member in sheets}
+        return {name: _looked_over(_read(archive, member), dressing) for name, member in sheets}
 
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -71,7 +71,7 @@ def _relations(archive: zipfile.ZipFile, names: Mapping[str, str]) -> _Relations
     if "xl/_rels/workbook.xml.rels" not in names:
         return []
     found: _Relations = []
-    for one in _parsed(archive.read(names["xl/_rels/workbook.xml.rels"])):
+    for one in _parsed(_read(archive, names["xl/_rels/workbook.xml.rels"])):
         target = one.get("Target", "")
         member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         found.append((one.get("Id", ""), one.get("Type", "").rpartition("/")[2], member.lower()))
@@ -82,7 +82,7 @@ def _sheets(archive: zipfile.ZipFile, names: Mapping[str, str], relations: _Rela
     """The name of each sheet, and the member of the archive that it is in; every other sheet without a name."""
     left = {name for low, name in names.items() if low.startswith("xl/worksheets/") and low.endswith(".xml")}
     members = {said: member for said, _, member in relations}
-    for sheet in _parsed(archive.read(names["xl/workbook.xml"])).iter("{*}sheet"):
+    for sheet in _parsed(_read(archive, names["xl/workbook.xml"])).iter("{*}sheet"):
         member = names.get(members.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION) or "", ""))
         if member in left:
             left.discard(member)
@@ -93,7 +93,13 @@ def _sheets(archive: zipfile.ZipFile, names: Mapping[str, str], relations: _Rela
 
 def _styles(archive: zipfile.ZipFile, names: Mapping[str, str], relations: _Relations) -> etree._Element | None:
     member = next((names[low] for _, kind, low in relations if kind == "styles" and low in names), None)
-    return _parsed(archive.read(member)) if member else None
+    return _parsed(_read(archive, member)) if member else None
+
+
+def _read(archive: zipfile.ZipFile, member: str) -> bytes:
+    """What is in a member; no more of it is unpacked than it claims, as `ZipFile.read` would."""
+    with archive.open(member) as opened:
+        return opened.read(archive.getinfo(member).file_size + 1)
 
 
 def _parsed(xml: bytes) -> etree._Element:

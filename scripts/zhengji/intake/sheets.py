@@ -20,6 +20,9 @@ from zhengji.intake.looks import Figure, dressed
 
 LONGEST_CELL = 32_767  # characters, as Excel counts them
 
+# all that is large in a workbook: neither calamine nor `cells` unpacks more of it than it claims
+_BOUNDED = ("xl/sharedstrings.xml", "xl/worksheets/")
+
 Cell = Any  # str, float, bool, date, datetime, time or timedelta; "" where it is empty
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
 
@@ -65,20 +68,21 @@ def as_shown(cell: Cell) -> str:
 
 def workbook(content: bytes, source: str) -> Book | Intake:
     """The sheets of an .xlsx file, or why it is not read."""
-    if refusal_ := refusal(content, source, ".xlsx"):
+    if refusal_ := refusal(content, source, ".xlsx", _BOUNDED):
         return refusal_
     try:
         sheets, hidden = _read(content, looked_over(content))
+        return Book(tuple(sheets), tuple(hidden))
     except TooLargeError as error:
         hint = "请把有内容的部分复制到新的工作簿里，再试一次。"
-        return refused(source, "intake.too-large", f"工作表太大：{error}", hint)
+        why = refused(source, "intake.too-large", f"工作表太大：{error}", hint)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     # whatever else calamine (whose panics are no Exceptions) and lxml make of a strange file, it is the file's fault
     except BaseException as error:
         hint = "请用 Excel 或 WPS 打开它，另存一份，再试一次。"
-        return refused(source, "intake.damaged", f"工作簿的内容读不出来（{type(error).__name__}）", hint)
-    return Book(tuple(sheets), tuple(hidden))
+        why = refused(source, "intake.damaged", f"工作簿的内容读不出来（{type(error).__name__}）", hint)
+    return refusal(content, source, ".xlsx") or why  # what unpacks to more than it claims is not read to its end
 
 
 def _read(content: bytes, seen: Mapping[str, Seen]) -> tuple[list[Sheet], list[str]]:
