@@ -44,8 +44,9 @@ class Arrival(NamedTuple):
     from process to process.
 
     `path` is where it belongs ("" where it belongs nowhere), relative to the repository with forward slashes, or the
-    file that `--out` makes. `understood` are the values, or only the guessed ones where there are many submissions;
-    `answers` is how many they were. `note` says more of its state.
+    file that `--out` makes. `understood` are the values, or only those that want a look where there are many
+    submissions; `answers` is how many they were. `compared` says of what is compared with others where it stands, by
+    pointer. `note` says more of its state.
     """
 
     source: str
@@ -58,6 +59,7 @@ class Arrival(NamedTuple):
     number: str = ""
     answers: int = 0
     understood: tuple[Understood, ...] = ()
+    compared: tuple[tuple[str, str], ...] = ()
     unclaimed: tuple[Unclaimed, ...] = ()
     findings: tuple[Finding, ...] = ()
     note: str = ""

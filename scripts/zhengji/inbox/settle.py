@@ -52,8 +52,11 @@ def settle(intake: Intake, call: Call, wishes: Wishes, index: int = 0) -> Settle
     submission = Submission(number_of(form.number, name), form, data, name, lines, "")
     findings, found = _checked_as_written(submission, content, call)
     understood = intake.understood
+    compared: tuple[tuple[str, str], ...] = ()
     if not wishes.full and index >= wishes.few:
-        understood = tuple(_wanting_a_look(understood, findings, found))
+        told = {finding.place.pointer for finding in findings}
+        understood = tuple(one for one in intake.understood if one.guessed or one.pointer in told)
+        compared = tuple(_where(intake.understood, found)) if found else ()
     arrival = Arrival(
         source=intake.source,
         part=intake.part,
@@ -65,22 +68,17 @@ def settle(intake: Intake, call: Call, wishes: Wishes, index: int = 0) -> Settle
         number=submission.number if placed else "",
         answers=len(intake.understood),
         understood=understood,
+        compared=compared,
         unclaimed=intake.unclaimed,
         findings=_down_the_form(form, (*intake.findings, *findings)),
     )
     return Settled(arrival, content, found if placed else None)
 
 
-def _wanting_a_look(
-    understood: Iterable[Understood], findings: Iterable[Finding], found: Trace | None
-) -> Iterator[Understood]:
-    told = {finding.place.pointer for finding in findings}
-    compared = {found.title_pointer, *(pointer for _, pointer, _, _ in found.texts)} if found else set()
-    for one in understood:
-        if one.guessed or one.pointer in told:
-            yield one
-        elif one.pointer in compared:
-            yield one._replace(value=None)
+def _where(understood: Iterable[Understood], found: Trace) -> Iterator[tuple[str, str]]:
+    """Where that stands of which a comparison may have to tell."""
+    compared = {found.title_pointer, *(pointer for _, pointer, _, _ in found.texts)}
+    return ((one.pointer, one.where) for one in understood if one.pointer in compared)
 
 
 def _down_the_form(form: Form, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -89,7 +89,7 @@ def _details(call: Call, arrival: Arrival, *, private: bool, full: bool) -> Iter
             yield f"      〔{one_line(text.where)}〕 {said}" if text.where else f"      {said}"
         if not full and len(arrival.unclaimed) > 5:
             yield f"      …… 共 {len(arrival.unclaimed)} 处，加 --report 可以全部保存下来"
-    where = {one.pointer: one.where for one in arrival.understood}
+    where = dict(arrival.compared) | {one.pointer: one.where for one in arrival.understood}
     told = sorted(arrival.findings, key=lambda finding: _ORDER.index(finding.severity))
     # the key is for whoever writes YAML
     bare = not arrival.source.lower().endswith((".yaml", ".yml"))
