@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -402,10 +403,10 @@ def test_the_origin_is_told_and_never_the_clock(filed: Repository, tmp_path: Pat
     origin = Origin(
         commit="abc1234567", repository="https://example.org/repository", address="https://example.org/sub/"
     )
-    build(filed.call, out, origin=origin, cache=cache)
+    build(filed.call, out, origin=lambda: origin, cache=cache)
     assert '"commit":"abc1234567"' in (out / "assets" / "data" / "build.js").read_text()
     with pytest.raises(ZhengjiError, match="MkDocs"):
-        build(filed.call, out, origin=Origin(repository="javascript:alert(1)"), cache=cache)
+        build(filed.call, out, origin=partial(Origin, repository="javascript:alert(1)"), cache=cache)
     assert 'href="/sub/index.html"' in (out / "404.html").read_text()
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -62,7 +63,7 @@ def block(path: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("address", ["", ADDRESS, ADDRESS + "/"])
 def test_feeds_are_valid_and_lead_to_pages(filed: Repository, tmp_path: Path, cache: Path, address: str) -> None:
     out = tmp_path / "out"
-    build(filed.call, out, cache=cache, origin=Origin(address=address))
+    build(filed.call, out, cache=cache, origin=partial(Origin, address=address))
     feeds = sorted((out / "feeds").glob("*.xml"))
     assert {"all", "form-1", f"form-{len(filed.call.forms)}", "region-1", "domains-1"} <= {feed.stem for feed in feeds}
     ids = set()
@@ -120,12 +121,12 @@ def test_f2_feeds_and_data_hold_text_as_text(call: Call, tmp_path: Path, cache: 
 
 def test_history_is_the_repositorys_and_names_no_committer(filed: Repository, tmp_path: Path, cache: Path) -> None:
     out = tmp_path / "out"
-    build(filed.call, out, cache=cache, origin=origin_of(filed.call))
+    build(filed.call, out, cache=cache, origin=partial(origin_of, filed.call))
     path = next(iter(sorted((filed.base / "submissions").rglob("*.yaml"))))
     path.write_text(path.read_text("utf-8").replace("。", "；", 1), "utf-8")
     commit(filed.base, "2019-08-05T02:00:00+00:00")
     before = tree(out)
-    build(filed.call, out, cache=cache, origin=origin_of(filed.call))
+    build(filed.call, out, cache=cache, origin=partial(origin_of, filed.call))
     after = tree(out)
     changed = [name for name in after if name.startswith(f"{filed.call.id}/") and after[name] != before[name]]
     assert len(changed) == 1
@@ -147,7 +148,7 @@ def test_without_a_history_nothing_is_said_of_it(call: Call, tmp_path: Path, cac
     made = repository(tmp_path / "repository", call)
     made.file(call.forms[0].id)
     out = tmp_path / "out"
-    build(made.call, out, cache=cache, origin=origin_of(made.call))
+    build(made.call, out, cache=cache, origin=partial(origin_of, made.call))
     submission = next(out.glob(f"{call.id}/*.html"))
     assert not [a for tag, a in page(submission).elements if tag == "time"]
     assert "datePublished" not in block(submission)
@@ -157,7 +158,7 @@ def test_without_a_history_nothing_is_said_of_it(call: Call, tmp_path: Path, cac
 
 def test_the_map_holds_every_page_where_the_address_is_known(filed: Repository, tmp_path: Path, cache: Path) -> None:
     out = tmp_path / "out"
-    build(filed.call, out, cache=cache, origin=Origin(address=ADDRESS))
+    build(filed.call, out, cache=cache, origin=partial(Origin, address=ADDRESS))
     names = {element.text for element in Xml.parse(out / "sitemap.xml").iter() if element.tag.endswith("loc")}
     pages = {path.relative_to(out).as_posix() for path in out.rglob("*.html")} - {"404.html"}
     assert names == {f"{ADDRESS}/{name}" for name in pages}
@@ -176,7 +177,7 @@ def test_more_pages_than_a_map_may_hold_have_several(
 ) -> None:
     monkeypatch.setattr("zhengji.site.feeds._MOST", 40)
     out = tmp_path / "out"
-    build(filed.call, out, cache=cache, origin=Origin(address=ADDRESS))
+    build(filed.call, out, cache=cache, origin=partial(Origin, address=ADDRESS))
     maps = [str(element.text) for element in Xml.parse(out / "sitemap.xml").iter() if element.tag.endswith("loc")]
     listed = [
         [str(element.text) for element in Xml.parse(out / name.removeprefix(f"{ADDRESS}/")).iter(LOCATION)]
@@ -190,7 +191,7 @@ def test_more_pages_than_a_map_may_hold_have_several(
 
 def test_an_internal_site_tells_programs_nothing(filed: Repository, tmp_path: Path, cache: Path) -> None:
     out = tmp_path / "out"
-    build(filed.call, out, audience="staff", cache=cache, origin=Origin(address=ADDRESS))
+    build(filed.call, out, audience="staff", cache=cache, origin=partial(Origin, address=ADDRESS))
     assert not list(out.rglob("*.xml"))
     assert "Disallow: /\n" in (out / "robots.txt").read_text()
     for html in out.rglob("*.html"):
@@ -201,7 +202,7 @@ def test_an_internal_site_tells_programs_nothing(filed: Repository, tmp_path: Pa
 
 def test_the_source_is_linked_where_the_repository_is_known(filed: Repository, tmp_path: Path, cache: Path) -> None:
     out = tmp_path / "out"
-    build(filed.call, out, cache=cache, origin=Origin(repository="https://example.org/r/"))
+    build(filed.call, out, cache=cache, origin=partial(Origin, repository="https://example.org/r/"))
     for path in (filed.base / "submissions").rglob("*.yaml"):
         address = f"https://example.org/r/blob/HEAD/{path.relative_to(filed.base).as_posix()}"
         links = [unquote(link) for html in out.glob(f"{filed.call.id}/*.html") for *_, link in page(html).links()]

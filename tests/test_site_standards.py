@@ -40,7 +40,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     cache = tmp_path_factory.getbasetemp() / "shells"
     out = base / "site"
     origin = Origin(repository="https://example.org/r", commit="abc1234", blanks={form.id: "x" for form in call.forms})
-    assert build(call, out, audience=audience, cache=cache, origin=origin).published > 4
+    assert build(call, out, audience=audience, cache=cache, origin=lambda: origin).published > 4
     app = out / "assets" / "app"
     app.mkdir(parents=True, exist_ok=True)
     for name in ("app.js", "scheme.js", "file.js", "filing.js"):  # bundled by npm, not by MkDocs

@@ -6,6 +6,7 @@ import gc
 import os
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def run(args: Namespace) -> int:
             out,
             audience=args.audience,
             jobs=args.jobs,
-            origin=origin_of(call),
+            origin=partial(origin_of, call),
             search=not args.no_search,
             quick=args.quick,
             progress=advance,

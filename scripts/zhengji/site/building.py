@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import time as clock
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -35,12 +35,14 @@ def build(
     audience: str = "public",
     jobs: int = 1,
     cache: Path | None = None,
-    origin: Origin | None = None,
+    origin: Callable[[], Origin] = Origin,
     search: bool = True,
     quick: bool = False,
     progress: Progress = silent,
 ) -> Built:
     """Build the site of `call` into `out`, with `jobs` workers; what it remembers for the next build is in `cache`.
+
+    `origin` is asked while the folder is looked at: Git may have to be.
 
     Without `search` there is no index: its page says so. `quick` makes the pages alone, for a look at them: no index,
     no API, and of the downloads the dictionary only.
@@ -48,7 +50,6 @@ def build(
     if audience not in AUDIENCES:
         raise ZhengjiError(f"没有“{audience}”这种读者。", "--audience 是 public（公开）或 staff（内部）。")
     started = clock.monotonic()
-    origin = origin or Origin()
     source = call.base if (call.base / "mkdocs.yml").is_file() else _PROJECT
     cache = (cache or source / ".cache" / "zhengji").absolute()
     out = out.absolute()
@@ -61,7 +62,7 @@ def build(
         with aside(partial(inventory, out, path), jobs) as standing, closing(Manifest(path, engine)) as manifest:
             from zhengji.site.making import Order, make  # takes as long to load as the folder to be looked at
 
-            order = Order(call, audience, origin, source, out, cache, own, engine, jobs, search, quick)
+            order = Order(call, audience, origin(), source, out, cache, own, engine, jobs, search, quick)
             return make(order, manifest, standing, progress, started)
 
 

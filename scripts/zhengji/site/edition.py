@@ -17,7 +17,7 @@ from zhengji.progress import Progress
 from zhengji.site import api
 from zhengji.site.api import submission_name
 from zhengji.site.beside import Around
-from zhengji.site.manifest import Manifest, Source
+from zhengji.site.manifest import Manifest, Source, unpacked
 from zhengji.site.pages import Pages, key_of
 from zhengji.site.scanning import Filed
 from zhengji.site.search import text_name
@@ -124,7 +124,7 @@ class Edition:
     def _fact(self, path: str) -> Record:
         if path not in self._facts:
             # only those that were not refused are asked for
-            self._facts[path] = Record(**orjson.loads(self.sources[path].facts or b""))
+            self._facts[path] = unpacked(self.sources[path].facts or b"")
         return self._facts[path]
 
     def _tasks(self, listed: Sequence[Filed], lines: dict[str, str] | None) -> Iterator[Task]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from zhengji.sheet import number, unbroken
@@ -41,10 +41,14 @@ def label(name: str) -> str:
 
 
 class Fragments:
-    """The templates of a folder, compiled once. An undefined name is an error, never an empty string."""
+    """The templates of a folder, compiled once: what came of that is kept in the folder `cache`.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    An undefined name is an error, never an empty string.
+    """
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        self._folder, self._cache = folder, cache
+        cache.mkdir(parents=True, exist_ok=True)
         self.digest = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(folder.glob("*.html")))).digest()
         self._environment = Environment(
             loader=FileSystemLoader(folder),
@@ -53,6 +57,7 @@ class Fragments:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=FileSystemBytecodeCache(str(cache)),
         )
         self._environment.filters |= {
             "number": number,
@@ -73,8 +78,8 @@ class Fragments:
                 self._made[item.number, base, level] = macro(item, base, level)
         return Markup("").join(self._made[item.number, base, level] for item in items)
 
-    def __reduce__(self) -> tuple[type[Fragments], tuple[Path]]:
-        return Fragments, (self._folder,)  # a worker that is not forked compiles its own
+    def __reduce__(self) -> tuple[type[Fragments], tuple[Path, Path]]:
+        return Fragments, (self._folder, self._cache)  # a worker that is not forked reads its own
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """The fragment `name` filled with `values`."""

@@ -63,7 +63,7 @@ def make(
     """Bring the site up to date; `standing` waits for what stands in its folder, and is asked as late as can be."""
     call, origin = order.call, order.origin
     made = shells.load(order.source, order.cache, origin.address, origin.repository)
-    fragments = Fragments(order.source / "site_src" / "fragments")
+    fragments = Fragments(order.source / "site_src" / "fragments", order.cache / "fragments")
     frame = Frame(call, order.audience, origin, order.quick, made, fragments, order.jobs)
     known = manifest.sources()
     files, doubles = scan(call, known)

@@ -10,9 +10,13 @@ import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
+import orjson
+
+from zhengji.model import Record
 from zhengji.site.folder import State
 
 _TABLES = """
@@ -41,8 +45,8 @@ class Source(NamedTuple):
     """A source file as it was read. A tuple: each build reads all of them again.
 
     `number` and `title` (as in `Other`) follow from the path; `digest` is of its bytes; `facts` its record without the
-    narratives (None where it was refused), `text` how its primary text begins, `findings` what was found, `trace` what
-    the checks between submissions need. `facts` and the last two are JSON.
+    narratives (`packed`; None where it was refused), `text` how its primary text begins, `findings` what was found,
+    `trace` what the checks between submissions need. The last two are JSON.
     """
 
     path: str
@@ -54,6 +58,19 @@ class Source(NamedTuple):
     text: str
     findings: bytes
     trace: bytes
+
+
+_MEMBERS = tuple(member.name for member in fields(Record))
+
+
+def packed(facts: Record) -> bytes:
+    """`facts` as the manifest keeps them: without the names of members, which would be read ten thousand times."""
+    return orjson.dumps([getattr(facts, name) for name in _MEMBERS])
+
+
+def unpacked(facts: bytes) -> Record:
+    """What was `packed`."""
+    return Record(*orjson.loads(facts))
 
 
 class Manifest:

@@ -29,7 +29,7 @@ from zhengji.site.filling import escaped
 from zhengji.site.folder import State
 from zhengji.site.fragments import Fragments
 from zhengji.site.listing import Lister, summary
-from zhengji.site.manifest import Source, Stamp
+from zhengji.site.manifest import Source, Stamp, packed
 from zhengji.site.origin import Origin
 from zhengji.site.pages import key_of
 from zhengji.site.shells import Shell
@@ -132,7 +132,7 @@ class Stamper:
         said = line(shown) if self.serves or self.pieces else b""
         made = entry(submission.form, shown, self.pieces, said)
         opening = summary(submission.form, shown)
-        source = Source(path, number, title, stamp, digest, orjson.dumps(made.facts), opening, findings, followed)
+        source = Source(path, number, title, stamp, digest, packed(made.facts), opening, findings, followed)
         text = None
         if self.kept:
             text = search.write(self.out, shown.number, search.script(submission.form, shown), self.kept)
