@@ -80,6 +80,31 @@ def test_i4_a_killed_build_leaves_whole_pages_and_a_rerun_converges(call: Call, 
     assert tree(out) == expected
 
 
+def test_i4_what_a_build_had_written_when_it_was_cut_off_is_not_taken_for_what_was_there(
+    filed: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lists are those of a change that is taken back before the next build."""
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    form = filed.call.forms[0]
+    one, other = (region.name for region in filed.call.regions[:2])
+    path = filed.file(form.id, 7, region=one)
+    build(filed.call, out, cache=cache)
+    whole = path.read_bytes()
+    assert filed.file(form.id, 7, region=other) == path
+
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("zhengji.site.frame.remember", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            build(filed.call, out, cache=cache)
+    path.write_bytes(whole)
+    build(filed.call, out, cache=cache)
+    build(filed.call, tmp_path / "fresh", cache=tmp_path / "fresh-cache")
+    assert tree(out) == tree(tmp_path / "fresh")
+
+
 def test_i4_a_full_disk_keeps_the_old_page(filed: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out, cache = tmp_path / "out", tmp_path / "cache"
     build(filed.call, out, cache=cache)

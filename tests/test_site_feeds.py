@@ -130,6 +130,8 @@ def test_history_is_the_repositorys_and_names_no_committer(filed: Repository, tm
     after = tree(out)
     changed = [name for name in after if name.startswith(f"{filed.call.id}/") and after[name] != before[name]]
     assert len(changed) == 1
+    build(filed.call, tmp_path / "fresh", cache=tmp_path / "fresh-cache", origin=partial(origin_of, filed.call))
+    assert after == tree(tmp_path / "fresh")
     text = page(out / changed[0]).text
     assert "2019年8月3日" in text  # by the clock of the call, not of Greenwich
     assert "2019年8月5日" in text

@@ -77,10 +77,15 @@ class Around:
 
     @property
     def mark(self) -> bytes:
-        """What of it all pages show, to be hashed: those alike follow from the titles."""
-        histories = [self._histories.get(one.path) for one in self._files] if self._histories else []
-        told = [one and (one.filed, one.changed, one.changes) for one in histories]
-        return orjson.dumps((told, [(one.number, one.title) for one in self._files]))
+        """Who stands beside whom, to be hashed: those alike follow from the titles."""
+        return orjson.dumps([(one.number, one.title) for one in self._files])
+
+    @property
+    def histories(self) -> bytes:
+        """The history of each, by its path."""
+        known = self._histories
+        some = ((one.path, known[one.path]) for one in self._files if one.path in known) if known else ()
+        return orjson.dumps({path: (one.filed, one.changed, one.changes) for path, one in some})
 
 
 def _alike(titles: Sequence[str], manifest: Manifest) -> Sequence[Sequence[int]]:

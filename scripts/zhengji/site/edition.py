@@ -25,7 +25,7 @@ from zhengji.site.stamping import Stamped, Stamper, Task, stamp_all
 
 _BATCH = 500
 _PASSES = 4
-_AROUND = "around"
+_AROUND, _HISTORIES = "around", "histories"
 
 
 class Edition:
@@ -54,7 +54,7 @@ class Edition:
         self.sources = {file.who.path: known[file.who.path] for file in files if file.who.path in known}
         manifest.forget(path for path in known.keys() - self.sources.keys())
         self._facts: dict[str, Record] = {}
-        self._around = ""
+        self._around: dict[str, str] = {}
         self.findings: tuple[Finding, ...] = ()
         self.left_out: frozenset[str] = frozenset()
         self.count = len(self._files) + len(self._doubles)
@@ -130,7 +130,7 @@ class Edition:
     def _tasks(self, listed: Sequence[Filed], lines: dict[str, str] | None) -> Iterator[Task]:
         """What must be read: files that changed, and those whose page or line of the downloads is not there."""
         around = Around([file.who for file in listed], self._stamper.origin.histories, self._manifest)
-        settled = self._settled(around)
+        unsettled = self._unsettled(around)
         for at, file in enumerate(listed):
             number, path, _ = file.who
             source = self.sources.get(path)
@@ -139,7 +139,8 @@ class Edition:
             stale = line = True
             if source is not None and source.facts is not None:
                 digest = self._fact(path).digest
-                stale = not stands if settled else stands != self._stamper.key(digest, source.findings, around[at])
+                asked = unsettled is None or path in unsettled
+                stale = stands != self._stamper.key(digest, source.findings, around[at]) if asked else not stands
                 stale = stale or self._mute(number) or any(self._pages.key(name) != api.key(digest) for name in served)
                 line = lines is not None and lines.get(number) != digest
             elif source is not None:
@@ -150,16 +151,23 @@ class Edition:
             else:
                 self._pages.named.update((page, *served))
 
-    def _settled(self, around: Around) -> bool:
-        """Whether, when all pages were last as they should be, the same stood around them: then no key need be asked.
+    def _unsettled(self, around: Around) -> frozenset[str] | None:
+        """The paths of which the key of the page must be asked, None for all.
 
-        Until all of them are so again, nothing is known of that.
+        When all pages were last as they should be, what stood around them was remembered: where that is the same, so
+        are their keys. Until all of them are so again, nothing is known of that.
         """
-        self._around = key_of(self._stamper.look, around.mark).hex()
-        if self._manifest.get(_AROUND) == self._around:
-            return True
+        mark, histories = key_of(self._stamper.look, around.mark).hex(), around.histories.decode()
+        same, before = self._manifest.get(_AROUND) == mark, self._manifest.get(_HISTORIES)
+        if same and before == histories:
+            self._around = {}
+            return frozenset()
+        self._around = {_HISTORIES: histories, _AROUND: mark}  # this one last: it says that the other is true
         self._manifest.set(_AROUND, "")
-        return False
+        if not same:
+            return None
+        then, now = orjson.loads(before), orjson.loads(histories)
+        return frozenset(path for path in {*then, *now} if then.get(path) != now.get(path))
 
     def _entries(self, listed: Sequence[Filed], tasks: Sequence[Task]) -> Iterator[Entry]:
         """What the downloads take, in order, while the tasks are carried out."""
@@ -181,7 +189,8 @@ class Edition:
                 yield Entry(self._fact(path), pieces)
         self._manifest.put(batch)
         self._pages.keep()
-        self._manifest.set(_AROUND, self._around)
+        for name, value in self._around.items():
+            self._manifest.set(name, value)
         results.close()  # the workers have ended when others begin
 
     def _note(self, file: Filed, stamped: Stamped) -> Source:

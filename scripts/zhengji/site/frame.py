@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from zhengji.site.shells import Shell, Shells
 from zhengji.site.shown import Common, Site
 from zhengji.site.stamping import Stamper
 from zhengji.site.stamps import Stamp, stamps
-from zhengji.site.unchanged import mark, recall, remember
+from zhengji.site.unchanged import LISTS, SINGLE, marks, recall, remember
 
 _CHUNK = 128  # pages that a worker stamps in one go
 
@@ -103,21 +103,31 @@ class Frame:
         about = listing.as_script("build", build | {"count": len(site.published), "audience": self.audience})
         pages.put("assets/data/build.js", key_of(about), partial(bytes, about))
         facts.write(pages, self.call, site.records, self.audience)
-        known = mark(site, self.fragments.digest, self.shells.key.encode(), str(self.quick).encode())
-        told = recall(manifest, pages, known)
+        lists, single = marks(site, self.fragments.digest, self.shells.key.encode(), str(self.quick).encode())
+        told = recall(manifest, pages, SINGLE, single)
+        write_single: Callable[[], None] = partial(self._write_single, site, pages) if told is None else _nothing
+        before, listed = set(pages.named), frozenset[str]()
+        if recall(manifest, pages, LISTS, lists) is None:
+            listed = self._write_lists(site, pages, write_single)
+            pages.keep()
+            remember(manifest, LISTS, lists, listed, {})
+        else:
+            listed = frozenset(pages.named - before)
+            write_single()
         if told is None:
-            before = set(pages.named)
-            self._write_lists(site, pages)
             told = api.index(site) if self.serves else {}
-            remember(manifest, known, pages.named - before, told)
+            pages.keep()
+            remember(manifest, SINGLE, single, pages.named - before - listed, told)
         return told
 
-    def _write_lists(self, site: Site, pages: Pages) -> None:
-        """Write what follows from what lists show."""
+    def _write_lists(self, site: Site, pages: Pages, meanwhile: Callable[[], None]) -> frozenset[str]:
+        """Write the pages of lists, and whatever else is stamped, and call `meanwhile`; returned is where they are."""
         stamped = {name: self.shell(shell) for name, shell in self.shells.stamped.items()}
         looks = {name: key_of(self.fragments.digest, *shell.texts) for name, shell in stamped.items()}
         due: list[tuple[Stamp, bytes]] = []
+        named = set()
         for stamp in stamps(site):
+            named.add(stamp.name)
             key = key_of(looks[stamp.shell], stamp.key)
             if not pages.keep_if(stamp.name, key):
                 due.append((stamp, key))
@@ -125,9 +135,10 @@ class Frame:
         # beside a whole build's downloads, which keep the other processors busy, there would be nothing to gain
         jobs = min(self.jobs, len(chunks)) if self.quick else 1
         stamp_some = partial(self._stamp, pages.out, stamped)
-        for written in side_by_side(stamp_some, chunks, max(1, jobs), partial(self._write_single, site, pages)):
+        for written in side_by_side(stamp_some, chunks, max(1, jobs), meanwhile):
             for one in written:
                 pages.stands(*one)
+        return frozenset(named)
 
     def _write_single(self, site: Site, pages: Pages) -> None:
         """Write what is there once of all that follows from what lists show."""
@@ -172,3 +183,7 @@ class Frame:
                 )
                 content = shell.page({gap: text for gap, text in filled if text is not None})
                 pages.put(name, key_of(content), partial(bytes, content))
+
+
+def _nothing() -> None:
+    """Everything stands."""
