@@ -26,6 +26,7 @@ from python_calamine import CalamineWorkbook
 from tests.filed import entries, filed, with_values
 from zhengji.model import Call, Field, Form, Kind, Submission, Visibility
 from zhengji.outputs import OUTPUTS, Download, Entry, Standing, csvfile, export, kept, sqliterows, xlsx
+from zhengji.outputs import folder as outputs_folder
 from zhengji.outputs.csvfile import quoted, unquoted
 from zhengji.outputs.records import record
 from zhengji.outputs.statistics import statistics
@@ -462,6 +463,38 @@ def test_a_table_that_is_damaged_is_made_anew(call: Call, tmp_path: Path, name: 
     export(call, again, out, standing=Standing.read(cache, "public", "1"))
     export(call, entries(submissions), tmp_path / "fresh")
     assert dict(_bytes(out)) == dict(_bytes(tmp_path / "fresh"))
+
+
+def test_a_disk_that_is_full_for_a_moment_spoils_no_workbook(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be written is no sign that the workbook before was damaged: nothing is written after it."""
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    submissions = filed(call)
+    export(call, entries(submissions), out, standing=Standing.read(cache, "public", "1"))
+    submissions[1] = _with_a_longer_narrative(submissions[1])
+    before = dict(_bytes(out))
+    taken = xlsx._written_again
+
+    class Full(bytes):
+        pass
+
+    def full(*told: Any) -> Any:
+        return Full(taken(*told))
+
+    write_all = outputs_folder.write_all
+
+    def refusing(file: Any, content: Any) -> None:
+        if isinstance(content, Full):
+            write_all(file, content[:100])
+            raise OSError(28, "No space left on device")
+        write_all(file, content)
+
+    monkeypatch.setattr(xlsx, "_written_again", full)
+    monkeypatch.setattr(outputs_folder, "write_all", refusing)
+    with pytest.raises(OSError, match="No space"):
+        export(call, _again(submissions, {submissions[1].number}), out, standing=Standing.read(cache, "public", "1"))
+    assert dict(_bytes(out)) == before
 
 
 def _with_a_longer_narrative(one: Submission) -> Submission:

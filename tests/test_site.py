@@ -269,8 +269,10 @@ def test_adding_and_removing_changes_neighbours_and_totals(filed: Repository, tm
 def _fresh(repository: Repository, tmp_path: Path) -> dict[str, bytes]:
     """What a build from nothing gives."""
     out = tmp_path / "fresh"
-    shutil.rmtree(out, ignore_errors=True)
-    build(repository.call, out, cache=tmp_path / "fresh-cache")
+    cache = tmp_path / "fresh-cache"
+    for left in (out, cache / "sites"):  # what was remembered of the last one; not what MkDocs made
+        shutil.rmtree(left, ignore_errors=True)
+    build(repository.call, out, cache=cache)
     return tree(out)
 
 
@@ -283,6 +285,28 @@ def test_another_audience_in_the_same_folder_leaves_nothing_of_the_first(
     shutil.rmtree(cache / "sites")  # and the memory of it is lost
     build(filed.call, out, cache=cache)
     assert tree(out) == _fresh(filed, tmp_path)
+
+
+def test_what_a_page_says_of_its_site_follows_the_site(filed: Repository, tmp_path: Path, cache: Path) -> None:
+    """Where the site stands, and whether programs are served: a printed page tells of their file."""
+    out = tmp_path / "out"
+    build(filed.call, out, cache=cache, quick=True)
+    build(filed.call, out, cache=cache)
+    assert tree(out) == _fresh(filed, tmp_path)
+    at = partial(Origin, address="https://example.org/zj/", repository="https://example.org/r")
+    build(filed.call, out, cache=cache, origin=at)
+    build(filed.call, tmp_path / "there", cache=tmp_path / "there-cache", origin=at)
+    assert tree(out) == tree(tmp_path / "there")
+
+
+def test_findings_stand_in_one_order_however_the_files_came(call: Call, tmp_path: Path, cache: Path) -> None:
+    made = repository(tmp_path / "repository", call)
+    out = tmp_path / "out"
+    for number in (3, 9, 6):  # of one text each, filed in another order than that of their names
+        made.file(call.forms[0].id, number)
+        build(made.call, out, audience="staff", cache=cache)
+    build(made.call, tmp_path / "fresh", audience="staff", cache=tmp_path / "fresh-cache")
+    assert tree(out) == tree(tmp_path / "fresh")
 
 
 def test_i8_a_broken_submission_is_left_out_and_named(
@@ -304,6 +328,12 @@ def test_i8_a_broken_submission_is_left_out_and_named(
     assert tree(out) == _fresh(filed, tmp_path)
     built, written, _ = rebuilt(filed, out, cache)
     assert (written, len(built.left_out)) == (set(), 3)
+    twin = paths[0].with_name("另存.yaml")
+    broken.write_text("form: [ ", "utf-8")  # changed, and refused as before: nobody is to lead there
+    twin.write_text(twin.read_text("utf-8").replace("。", "；", 1), "utf-8")
+    built, _, _ = rebuilt(filed, out, cache)
+    assert len(built.left_out) == 3
+    assert tree(out) == _fresh(filed, tmp_path)
     staff = tmp_path / "staff"
     assert main(["build", "-C", str(filed.base), "--audience", "staff", "--out", str(staff)]) == 1
     said = capsys.readouterr().out

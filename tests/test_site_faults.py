@@ -143,6 +143,36 @@ def test_i4_a_stray_temporary_file_is_removed(filed: Repository, tmp_path: Path)
     assert not stray.exists()
 
 
+def test_h1_what_a_killed_build_for_staff_left_is_removed_by_one_for_the_public(
+    filed: Repository, tmp_path: Path
+) -> None:
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    build(filed.call, out, cache=cache)
+    whole = tree(out)
+    folder_ = out / "downloads" / f"parquet-staff/call={filed.call.id}"
+    folder_.mkdir(parents=True)
+    for left in (out / "downloads" / f".zhengji-{filed.call.id}-staff.csv.part", folder_ / ".part-0.parquet.part"):
+        left.write_text("canary@example.com")
+    build(filed.call, out, cache=cache, quick=True)
+    assert not list(out.rglob("*.part"))
+    build(filed.call, out, cache=cache)
+    assert tree(out) == whole
+
+
+def test_i4_what_templates_were_compiled_into_may_be_damaged(filed: Repository, tmp_path: Path) -> None:
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    build(filed.call, out, cache=cache)
+    whole = tree(out)
+    kept = list((cache / "fragments").iterdir())
+    assert kept
+    for size in (0, 5, 24, 60):
+        for path in kept:
+            os.truncate(path, size)
+        (out / "index.html").unlink()
+        build(filed.call, out, cache=cache)
+        assert tree(out) == whole
+
+
 def test_i4_a_damaged_manifest_is_made_anew(filed: Repository, tmp_path: Path) -> None:
     out, cache = tmp_path / "out", tmp_path / "cache"
     build(filed.call, out, cache=cache)

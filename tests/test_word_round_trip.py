@@ -12,8 +12,10 @@ from tests.documents.variants import el, para, rewritten, run, xpath
 from tests.filed import put
 from zhengji.intake import INTAKES, Intake
 from zhengji.load import load, submission_paths
-from zhengji.model import Call, Form, JsonObject, Kind, Submission
+from zhengji.model import Call, Form, JsonObject, Kind, Record, Submission
 from zhengji.normalise import normalise
+from zhengji.outputs.docx import document
+from zhengji.outputs.printed import paper
 from zhengji.yamlio import write
 
 SAMPLES = [(call, one) for call in CALLS for path in submission_paths(call) if (one := load(path, call)[0])]
@@ -29,6 +31,15 @@ def returns(call: Call, form: Form, data: JsonObject) -> None:
     assert write(form, intake.data) == write(form, data)
     assert (intake.unclaimed, intake.findings, intake.part) == ((), (), "")
     assert not [one for one in intake.understood if one.guessed]
+
+
+@pytest.mark.parametrize("audience", ["public", "staff"])
+@pytest.mark.parametrize(("call", "form"), FORMS)
+def test_what_we_print_at_the_foot_of_each_page_is_not_left_over(call: Call, form: Form, audience: str) -> None:
+    data, digest = made_up(call, form, 1), "0123456789abcdef" * 4
+    filed = Record(f"{form.number}-0123ABCD", form.id, "submissions/x.yaml", data, {}, digest)
+    (intake,) = read(document(paper(form, filed, audience)), call)
+    assert intake.unclaimed == ()
 
 
 @pytest.mark.parametrize(("call", "sample"), SAMPLES, ids=[one.path.rpartition("/")[2] for _, one in SAMPLES])

@@ -121,6 +121,20 @@ REFUSED = {
 }
 
 
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "lzma"])
+def test_g3_what_only_unpacks_without_a_bound_is_not_unpacked(method: int, suffix: str) -> None:
+    """Two kilobytes of it become as much as there is memory, whatever they claim."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("word/document.xml", "xl/workbook.xml"):
+            archive.writestr(name, "<x/>")
+        archive.writestr("xl/worksheets/sheet1.xml", "<x/>", method)
+    (intake,) = INTAKES[suffix](made.getvalue(), f"收到的{suffix}", CALLS[0], None)
+    (finding,) = intake.findings
+    assert (finding.code, "压缩方式" in finding.message) == ("intake.damaged", True)
+
+
 @pytest.mark.parametrize(("make", "code"), REFUSED.values(), ids=list(REFUSED))
 def test_refused_with_what_to_do(make: Any, code: str) -> None:
     content = make()

@@ -6,6 +6,7 @@ import base64
 import io
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -300,11 +301,14 @@ def test_g3_g4_what_python_refuses_the_browser_refuses(reader: Reader) -> None:
     torn = good[: len(good) // 2]
     outside = rewritten(good, lambda root: None, {"word/document.xml": entity})
     locked = ole + "EncryptedPackage".encode("utf-16-le")
-    for content in (b"", b"%PDF-1.4", b"<html>", ole, locked, macros, bomb, torn, outside):
+    other = io.BytesIO()
+    with zipfile.ZipFile(other, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("word/document.xml", b"<x/>")
+    for content in (b"", b"%PDF-1.4", b"<html>", ole, locked, macros, bomb, torn, outside, other.getvalue()):
         (mine,) = ours(INTAKES[".docx"](content, "x.docx", call, None))
-        (other,) = theirs(reader.read(content, ".docx", call))
-        assert [one[0] for one in other["findings"]] == [one[0] for one in mine["findings"]]
-        assert other["data"] == {}
+        (theirs_,) = theirs(reader.read(content, ".docx", call))
+        assert [one[0] for one in theirs_["findings"]] == [one[0] for one in mine["findings"]]
+        assert theirs_["data"] == {}
     rng = Random("flips")
     for _ in range(60):  # damaged on the way: what is read is right, or nothing is
         flipped = bytearray(good)

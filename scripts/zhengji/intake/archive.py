@@ -20,6 +20,7 @@ MOST_MEMBERS = 4_000
 _DENSEST = 200  # an honest sheet packs to a twentieth, a bomb to a thousandth
 _DENSE_FROM = 4 << 20  # below this many bytes any density is harmless
 _BEST_DEFLATE = 1_032  # what deflate can pack at most
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PIECE = 256 << 10  # what is unpacked at a time: more of it does not stay in the processor's cache
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -82,6 +83,8 @@ def _members(
     if len(members) > MOST_MEMBERS:
         message = f"压缩包里有 {len(members)} 个文件，不像一份填好的表"
         return refused(source, "intake.bomb", message, hint)
+    if any(member.compress_type not in _METHODS for member in members):  # others unpack without a bound
+        return refused(source, "intake.damaged", "压缩方式不是 Word 和 Excel 用的那一种，没有打开", hint)
     claimed = sum(member.file_size for member in members)
     dense = any(m.file_size > _DENSE_FROM and m.file_size > _DENSEST * max(m.compress_size, 1) for m in members)
     doubted = [member for member, name in zip(members, names, strict=True) if not name.startswith(bounded)]

@@ -21,7 +21,9 @@ from zhengji.model import Call, Finding, Form, Place, Severity
 
 _MUCH = 200  # characters left over that a blank form does not have
 _OTHERS = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注"}
-_PAGE = re.compile(r"第?[0-9]*页?[,，]?共?[0-9]*页?|[-—–]*[0-9]+[-—–]*|[0-9]+/[0-9]+|含不公开的栏目.*")
+_PAGE = re.compile(  # numbers of pages, and what our own forms say at the foot of each
+    r"第?[0-9]*页?[,，]?共?[0-9]*页?|[-—–]*[0-9]+[-—–]*|[0-9]+/[0-9]+|含不公开的栏目.*|编号[0-9a-z]+-[0-9a-z]{8}"
+)
 _YEAR = re.compile(r"[0-9]{4}(?=\s*年)")
 
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -21,6 +21,7 @@ from zhengji.outputs.contract import Download, Output
 from zhengji.outputs.standing import Standing, Written
 
 SUMS = "SHA256SUMS"
+_closing: list[Thread] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Folder:
 
     def __enter__(self) -> Self:
         self.path.mkdir(parents=True, exist_ok=True)
+        while _closing:  # workers are begun by forking, at which no thread should be at work
+            _closing.pop().join()
         return self
 
     def __exit__(
@@ -158,10 +161,12 @@ def _held_open(replaced: Sequence[Download]) -> Iterator[None]:
         return
     with ExitStack() as files:
         for one in replaced:
-            if one.path.is_file():
+            with suppress(OSError):  # it is new, or too many are open
                 files.enter_context(one.path.open("rb", buffering=0))
         yield
-        Thread(target=files.pop_all().close).start()
+        closing = Thread(target=files.pop_all().close)
+        closing.start()
+        _closing.append(closing)
 
 
 def _beside(path: Path) -> Path:

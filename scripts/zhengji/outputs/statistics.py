@@ -3,7 +3,8 @@
 A cross table counts two of these at once, such as domain by region.
 
 The site's figures and the workbook's statistics sheet are this one value, so they cannot disagree. Sums are decimal, so
-they are exact. Whoever keeps the facts of every record counts anew in a fraction of a second: nothing is carried over.
+they are exact. Whoever keeps the facts of every record counts anew in a fraction of a second: no figure is changed by
+what a single submission adds or takes.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,7 +27,7 @@ from zhengji.outputs.statistics import statistics
 from zhengji.outputs.statisticsheet import write_statistics
 from zhengji.outputs.tables import Heading, form_headings
 from zhengji.outputs.workbook import Formats, free_name, sheet_name
-from zhengji.outputs.zipped import Zip
+from zhengji.outputs.zipped import DAMAGED, Zip
 
 _STATISTICS, _DICTIONARY = "统计", "数据字典"
 _HEADER_HEIGHT = 42
@@ -43,10 +42,11 @@ def write(batch: Batch, sink: Sink) -> None:
     """Write the workbook of `batch`."""
     if batch.before and batch.before.all_else and batch.rows:
         try:
-            sink.write(_written_again(batch, batch.before))
-        except (OSError, EOFError, LookupError, ValueError, zipfile.BadZipFile, zlib.error):
+            again = _written_again(batch, batch.before)
+        except (OSError, EOFError, LookupError, ValueError, AssertionError, *DAMAGED):
             pass  # it is damaged
         else:
+            sink.write(again)
             return
     skeleton = io.BytesIO()
     names = _write_skeleton(batch, skeleton)

@@ -16,6 +16,7 @@ _END = struct.Struct("<4s4H2LH")
 _DAY = 1 << 5 | 1  # 1980-01-01, the first that a zip file can tell; the real one would change the bytes
 _VERSION, _UTF8, _UNIX = 20, 0x800, 3
 _CHUNK = 1 << 20
+DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error)  # what reading a zip file that is damaged raises
 
 
 def deflated(content: bytes, *, last: bool = True) -> bytes:

@@ -66,7 +66,9 @@ class Edition:
         that was wrong, another pass puts right the pages and the files that it touched. Once it is known, `rest` works
         beside the writing of the downloads.
         """
-        assumed = frozenset(orjson.loads(self._manifest.get("left-out") or "[]"))
+        known = frozenset(orjson.loads(self._manifest.get("left-out") or "[]"))
+        # one that has changed is read first: whoever is left out already is listed nowhere
+        assumed = frozenset(file.who.path for file in self._files if file.who.path in known and self._same(file))
         for _ in range(_PASSES):
             downloads = self._pass(assumed, partial(self._settle, assumed, rest), cache, version)
             if self.left_out == assumed:
@@ -95,7 +97,7 @@ class Edition:
         folder = self._pages.out / "downloads"
         standing = Standing.read(cache, audience, version)
         lines = kept(folder, call, audience, standing) if self._stamper.pieces else None
-        listed = [file for file in self._files if not (self._same(file) and file.who.path in assumed)]
+        listed = [file for file in self._files if file.who.path not in assumed]
         tasks = list(self._tasks(listed, lines))
         return export(
             call,
@@ -213,7 +215,7 @@ class Edition:
         """What is found, each by itself and between them, and so who is left out."""
         findings = list(self._doubles)
         traces = []
-        for source in self.sources.values():
+        for source in (self.sources[file.who.path] for file in self._files):  # in their order, however they came
             if source.findings != b"[]":
                 findings += map(_finding, orjson.loads(source.findings))
             if source.trace:

@@ -71,16 +71,20 @@ def _fill(path: Path, content: bytes) -> State:
 def files(out: Path) -> dict[str, tuple[int, int]]:
     """The state of every file below `out` by its address.
 
-    What an interrupted build left under a temporary name is removed.
+    What an interrupted build left under a temporary name is removed, whatever that was to become and for whom.
     """
     found = {}
     for name, entry in _walk(out):
-        if entry.name.startswith(_TEMPORARY):
+        if entry.name.startswith(".") and _unfinished(name, entry.name):
             (out / name).unlink(missing_ok=True)
         else:
             stat = entry.stat(follow_symlinks=False)
             found[name] = stat.st_size, stat.st_mtime_ns  # no `State`: they are many, and each is compared only
     return found
+
+
+def _unfinished(name: str, own: str) -> bool:
+    return own.startswith(_TEMPORARY) or (own.endswith(".part") and name.startswith("downloads/"))
 
 
 def _walk(out: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:

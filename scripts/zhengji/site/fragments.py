@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from zhengji.sheet import number, unbroken
@@ -40,6 +42,17 @@ def label(name: str) -> str:
     return name.removeprefix("按").partition("（")[0]
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """What templates were compiled into. A file that is damaged is as good as none."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read it, where it can be read."""
+        try:
+            super().load_bytecode(bucket)
+        except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, ImportError, LookupError):
+            bucket.reset()
+
+
 class Fragments:
     """The templates of a folder, compiled once: what came of that is kept in the folder `cache`.
 
@@ -57,7 +70,7 @@ class Fragments:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            bytecode_cache=FileSystemBytecodeCache(str(cache)),
+            bytecode_cache=_Compiled(str(cache)),
         )
         self._environment.filters |= {
             "number": number,

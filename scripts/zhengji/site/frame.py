@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
+import orjson
+
 from zhengji.model import Call, JsonObject
 from zhengji.outputs import Download
 from zhengji.outputs.records import PIECES
@@ -59,7 +61,8 @@ class Frame:
     def stamper(self, out: Path, kept: Path | None) -> Stamper:
         """What stamps the submissions' pages."""
         shell = self.shell(self.shells.stamped["submission"])
-        look = key_of(self.fragments.digest, *shell.texts)
+        told = orjson.dumps((self.serves, self.origin.address, self.origin.repository))
+        look = key_of(self.fragments.digest, *shell.texts, told)
         pieces = () if self.quick else PIECES
         return Stamper(
             self.call,

@@ -175,6 +175,9 @@ function judge(members: ReadonlyMap<string, Member>, suffix: Suffix): void {
   if (all.length > MOST_MEMBERS) {
     throw new Refusal("intake.bomb", `压缩包里有 ${all.length} 个文件，不像一份填好的表`, NEW_FILE);
   }
+  if (all.some(({ method }) => method !== 0 && method !== 8)) {
+    throw new Refusal("intake.damaged", "压缩方式不是 Word 和 Excel 用的那一种，没有打开", NEW_FILE);
+  }
   const dense = all.some(({ size, packed }) => size > DENSE_FROM && size > DENSEST * Math.max(packed, 1));
   if (dense || all.reduce((sum, { size }) => sum + size, 0) > LARGEST_UNPACKED) {
     throw new Refusal("intake.bomb", "解开后大得不正常，像是压缩炸弹，没有打开", NEW_FILE);
