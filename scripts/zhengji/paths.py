@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff(),.、。_-]*")  # what nearly all names are made of
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _RESERVED = frozenset(
     ("CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f"LPT{n}" for n in range(1, 10)))
@@ -26,11 +27,13 @@ RECEIPT = ".回执.txt"  # what `submit` leaves beside a file
 @lru_cache(maxsize=4096)
 def safe_part(text: str) -> str:
     """A folder or file name that every file system and Git can carry; "" where nothing of `text` is left."""
-    kept = "".join(
-        character
-        for character in unicodedata.normalize("NFKC", text)
-        if character not in _FORBIDDEN and not character.isspace() and not _unseen(character)
-    )
+    kept = unicodedata.normalize("NFKC", text)
+    if not _PLAIN.fullmatch(kept):
+        kept = "".join(
+            character
+            for character in kept
+            if character not in _FORBIDDEN and not character.isspace() and not _unseen(character)
+        )
     # what stood between a letter and its accent is gone: they are one character now
     kept = unicodedata.normalize("NFC", kept)[:LONGEST_PART].lstrip(".-").rstrip(".")
     stem, dot, rest = kept.partition(".")
