@@ -8,7 +8,7 @@ from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.filed import filed
@@ -94,6 +94,7 @@ def test_a_folder_is_an_address_too(tmp_path: Path) -> None:
 
 
 @given(st.text(max_size=40))
+@example("~0")
 def test_c7_whatever_is_taken_is_of_an_allowed_kind(text: str) -> None:
     try:
         remote = remote_of(text, Path("/nowhere"))
