@@ -18,7 +18,8 @@ const OTHERS = new Map(
   Object.entries({ header: "页眉", footer: "页脚", footnotes: "脚注", endnotes: "尾注", comments: "批注" }),
 );
 const KINDS = new Set([...OTHERS.keys(), "numbering", "styles"]);
-const PAGE = /^(?:第?[0-9]*页?[,，]?共?[0-9]*页?|[-—–]*[0-9]+[-—–]*|[0-9]+\/[0-9]+|含不公开的栏目.*|编号[0-9a-z]+-[0-9a-z]{8})$/s;
+const PAGE =
+  /^(?:第?[0-9]*页?[,，]?共?[0-9]*页?|[-—–]*[0-9]+[-—–]*|[0-9]+\/[0-9]+|含不公开的栏目.*|编号[0-9a-z]+-[0-9a-z]{8})$/s;
 const YEAR = /[0-9]{4}(?=\s*年)/;
 
 /** The submissions in a Word file; the form is recognised by its title and labels unless it is given. */
