@@ -8,7 +8,7 @@ from pathlib import Path
 from zhengji.checks import Trace, across
 from zhengji.inbox.arrival import Arrival, State
 from zhengji.inbox.workers import traces_of
-from zhengji.load import relative, submission_names, submission_paths
+from zhengji.load import submission_files, submission_names
 from zhengji.model import Call, Finding
 
 _LOST = (State.TWICE, State.SAME)
@@ -43,9 +43,10 @@ class Comparison:
         )
 
     def _others(self) -> list[Path]:
-        if not self._new or self.alone():
+        if not self._new:
             return []
-        return [path for path in submission_paths(self._call) if relative(path, self._call) not in self._new]
+        some = ((path, file) for file, path in submission_files(self._call) if path not in self._new)
+        return [Path(file) for _, file in sorted(some)]
 
     def _with_each_other_and(self, others: Sequence[Trace]) -> dict[str, list[Finding]]:
         found: dict[str, list[Finding]] = {}

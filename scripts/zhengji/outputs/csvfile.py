@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from zhengji.model import Record
 from zhengji.outputs.batch import Batch, Before, Sink
 from zhengji.outputs.tables import Cell, call_headings, form_headings
 
@@ -35,9 +36,9 @@ def write(batch: Batch, sink: Sink) -> None:
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator=_END)
     rows.writerow([quoted(heading.header) for heading in headings])
-    standing = _rows_of(batch.before) if batch.before else {}
+    standing = _standing(batch.before, batch.rows) if batch.before else {}
     for record in batch.rows:
-        if batch.before and batch.before.has(record) and record.number in standing:
+        if record.number in standing:
             text.write(standing[record.number])
         else:
             rows.writerow([_cell(heading.pick(record)) for heading in headings])
@@ -48,13 +49,14 @@ def _cell(value: Cell) -> Cell:
     return quoted(value) if type(value) is str else value
 
 
-def _rows_of(before: Before) -> Mapping[str, str]:
-    """Number → row, as it stands in the file before."""
+def _standing(before: Before, records: Sequence[Record]) -> Mapping[str, str]:
+    """Number → row of the `records` that are as they were in the file before."""
     try:
         _, *rows = _rows(before.path.read_bytes().decode("utf-8-sig"))
-        return dict(zip(before.digests, rows, strict=True))
+        found = dict(zip(before.digests, rows, strict=True))
     except (OSError, ValueError):  # it is damaged
         return {}
+    return {record.number: found[record.number] for record in records if before.has(record)}
 
 
 def _rows(text: str) -> Iterator[str]:

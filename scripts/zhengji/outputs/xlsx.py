@@ -13,13 +13,12 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
 import xlsxwriter
 
-from zhengji.model import Form
 from zhengji.outputs import dictionary
 from zhengji.outputs.batch import Batch, Before, Sink
 from zhengji.outputs.stamp import stamped, stamped_again
@@ -49,42 +48,55 @@ def write(batch: Batch, sink: Sink) -> None:
             sink.write(again)
             return
     skeleton = io.BytesIO()
-    names = _write_skeleton(batch, skeleton)
+    _write_skeleton(batch, skeleton)
     with zipfile.ZipFile(skeleton) as made:
-        whole = Zip(sink)
-        for name in made.namelist():
-            form = names.get(name)
-            if form is None:
-                whole.add(name, made.read(name))
-            elif form.id in batch.parts:
-                whole.take(name, batch.parts[form.id], sheet_name(1))
-            else:
-                whole.add(name, stamped(made.read(name), form_headings(form, batch.audience), batch.rows))
-        whole.close()
+        _put_together(
+            batch,
+            sink,
+            made,
+            lambda whole, name: whole.add(name, made.read(name)),
+            lambda sheet, headings: stamped(sheet, headings, batch.rows),
+        )
 
 
 def _written_again(batch: Batch, before: Before) -> memoryview:
     """The workbook that was there `before`, with other 字数: nothing is counted anew."""
-    made = io.BytesIO()
-    whole = Zip(made)
-    names = {sheet_name(index): form for index, form in enumerate(batch.forms, 1)}
+    again = io.BytesIO()
+    same = list(map(before.has, batch.rows))
     with zipfile.ZipFile(before.path) as standing:
-        for name in standing.namelist():
-            form = names.get(name)
-            if form is None:
-                whole.take(name, before.path, name)
-            elif form.id in batch.parts:
-                whole.take(name, batch.parts[form.id], sheet_name(1))
-            else:
-                same = list(map(before.has, batch.rows))
-                headings = form_headings(form, batch.audience)
-                whole.add(name, stamped_again(standing.read(name), headings, batch.rows, same))
+        _put_together(
+            batch,
+            again,
+            standing,
+            lambda whole, name: whole.take(name, before.path, name),
+            lambda sheet, headings: stamped_again(sheet, headings, batch.rows, same),
+        )
+    return again.getbuffer()
+
+
+def _put_together(
+    batch: Batch,
+    sink: Sink,
+    book: zipfile.ZipFile,
+    keep: Callable[[Zip, str], None],
+    fill: Callable[[bytes, Sequence[Heading]], bytes],
+) -> None:
+    """Write the members of `book`: those of forms filled, or taken from the workbooks of these; the rest kept."""
+    forms = {sheet_name(index): form for index, form in enumerate(batch.forms, 1)}
+    whole = Zip(sink)
+    for name in book.namelist():
+        form = forms.get(name)
+        if form is None:
+            keep(whole, name)
+        elif form.id in batch.parts:
+            whole.take(name, batch.parts[form.id], sheet_name(1))
+        else:
+            whole.add(name, fill(book.read(name), form_headings(form, batch.audience)))
     whole.close()
-    return made.getbuffer()
 
 
-def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
-    """Write the workbook with sample rows; returns the form whose rows belong into each sheet."""
+def _write_skeleton(batch: Batch, stream: io.BytesIO) -> None:
+    """Write the workbook with sample rows, its sheets of forms after that of the statistics."""
     options = {
         "constant_memory": True,  # text stays in its cell: a sheet means the same in any workbook
         "strings_to_formulas": False,
@@ -99,17 +111,14 @@ def _write_skeleton(batch: Batch, stream: io.BytesIO) -> dict[str, Form]:
     counted = statistics(batch.call, batch.rows, batch.forms)
     write_statistics(book.add_worksheet(_STATISTICS), formats, batch.title, counted)
     taken = {_STATISTICS}
-    sheets: dict[str, Form] = {}
     rows = {form.id: 0 for form in batch.forms}
     for record in batch.rows:
         rows[record.form] += 1
-    for index, form in enumerate(batch.forms, 1):
+    for form in batch.forms:
         sheet = book.add_worksheet(free_name(f"{form.label} {form.short_title}", taken))
         _write_sample(sheet, formats, form_headings(form, batch.audience), rows[form.id], batch.audience)
-        sheets[sheet_name(index)] = form
     _write_dictionary(book.add_worksheet(free_name(_DICTIONARY, taken)), formats, batch)
     book.close()
-    return sheets
 
 
 def _write_sample(sheet: Any, formats: Formats, headings: Sequence[Heading], rows: int, audience: str) -> None:

@@ -108,22 +108,22 @@ class Frame:
         facts.write(pages, self.call, site.records, self.audience)
         lists, single = marks(site, self.fragments.digest, self.shells.key.encode(), str(self.quick).encode())
         told = recall(manifest, pages, SINGLE, single)
-        write_single: Callable[[], None] = partial(self._write_single, site, pages) if told is None else _nothing
-        before, listed = set(pages.named), frozenset[str]()
+        alone: set[str] = set()
+
+        def write_single() -> None:
+            if told is None:
+                alone.update(self._write_single(site, pages))
+
         if recall(manifest, pages, LISTS, lists) is None:
-            listed = self._write_lists(site, pages, write_single)
-            pages.keep()
-            remember(manifest, LISTS, lists, listed, {})
+            remember(manifest, LISTS, lists, self._write_lists(site, pages, write_single), {})
         else:
-            listed = frozenset(pages.named - before)
             write_single()
         if told is None:
             told = api.index(site) if self.serves else {}
-            pages.keep()
-            remember(manifest, SINGLE, single, pages.named - before - listed, told)
+            remember(manifest, SINGLE, single, alone, told)
         return told
 
-    def _write_lists(self, site: Site, pages: Pages, meanwhile: Callable[[], None]) -> frozenset[str]:
+    def _write_lists(self, site: Site, pages: Pages, meanwhile: Callable[[], None]) -> set[str]:
         """Write the pages of lists, and whatever else is stamped, and call `meanwhile`; returned is where they are."""
         stamped = {name: self.shell(shell) for name, shell in self.shells.stamped.items()}
         looks = {name: key_of(self.fragments.digest, *shell.texts) for name, shell in stamped.items()}
@@ -141,10 +141,11 @@ class Frame:
         for written in side_by_side(stamp_some, chunks, max(1, jobs), meanwhile):
             for one in written:
                 pages.stands(*one)
-        return frozenset(named)
+        return named
 
-    def _write_single(self, site: Site, pages: Pages) -> None:
-        """Write what is there once of all that follows from what lists show."""
+    def _write_single(self, site: Site, pages: Pages) -> set[str]:
+        """Write what is there once of all that follows from what lists show; returned is where that is."""
+        before = set(pages.named)
         self.write_filled(site, pages)
         for address, content in desk.scripts(self.call, self.origin):
             pages.put(address, key_of(content), partial(bytes, content))
@@ -157,6 +158,7 @@ class Frame:
                 pages.put(name, key_of(content), partial(bytes, content))
         if self.audience == "public":
             Feeds(site).write(pages)
+        return pages.named - before
 
     def guide(self, site: Site, pages: Pages) -> None:
         """Tell robots what there is, once everything stands; nothing of an internal site."""
@@ -186,7 +188,3 @@ class Frame:
                 )
                 content = shell.page({gap: text for gap, text in filled if text is not None})
                 pages.put(name, key_of(content), partial(bytes, content))
-
-
-def _nothing() -> None:
-    """Everything stands."""

@@ -107,9 +107,12 @@ class Stamper:
         told = findings if self.audience == "staff" else b""
         return key_of(self.look, digest.encode(), told, beside.mark)
 
-    def _foot(self, shown: Record, served: bytes) -> str:
+    def _serve(self, shown: Record, answer: bytes) -> tuple[bytes, State, bool]:
+        return api.key(shown.digest), *folder.write(self.out / api.submission_name(shown.number), answer)
+
+    def _foot(self, shown: Record, answer: bytes) -> str:
         """What a printed page says of itself: to the public, how the SHA-256 of the API's file begins."""
-        digest = shown.digest if self.audience == "staff" else hashlib.sha256(served).hexdigest() if served else ""
+        digest = shown.digest if self.audience == "staff" else hashlib.sha256(answer).hexdigest() if answer else ""
         return mark(shown.number, digest)
 
     def stamp(self, task: Task) -> Stamped:
@@ -136,15 +139,12 @@ class Stamper:
         text = None
         if self.kept:
             text = search.write(self.out, shown.number, search.script(submission.form, shown), self.kept)
-        serves = api.submission(self.call, shown.number, said) if self.serves else b""
-        served = None
-        if serves:
-            name = api.submission_name(shown.number)
-            served = api.key(shown.digest), *folder.write(self.out / name, serves)
+        answer = api.submission(self.call, shown.number, said) if self.serves else b""
+        served = self._serve(shown, answer) if self.serves else None
         key = self.key(shown.digest, findings, task.beside)
         if key == task.page:
             return Stamped(path, stamp, source, made.pieces, None, False, text, served)
-        foot = self._foot(shown, serves)
+        foot = self._foot(shown, answer)
         page = self.page(submission, shown, source.text, examined.findings, task.beside, foot)
         state, written = folder.write(self.out / self.name(shown.number), page)
         return Stamped(path, stamp, source, made.pieces, (key, state), written, text, served)

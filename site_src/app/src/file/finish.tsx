@@ -28,7 +28,6 @@ export function Finish({ session, keeper, desk, page }: Finishing) {
   const made = useMemo(() => make(session), [session, data, original]);
   const [handed, setHanded] = useState(keeper.draft.handed);
   const { form } = session.engine;
-  const number = made.number || "未定";
   const errors = findings.filter((finding) => finding.severity === "error").length;
   const note = (now: Handed | undefined): void => {
     setHanded(now);
@@ -81,12 +80,7 @@ export function Finish({ session, keeper, desk, page }: Finishing) {
         <p>请先填好单位和名称。</p>
       )}
       <h2>预览</h2>
-      <Preview
-        form={form}
-        data={made.data}
-        mark={`编号 ${number}　SHA-256 ${made.digest.slice(0, 16)}…`}
-        foot={`编号 ${number}　SHA-256 ${made.digest}`}
-      />
+      <Preview form={form} data={made.data} number={made.number || "未定"} digest={made.digest} />
     </div>
   );
 }

@@ -13,8 +13,16 @@ interface Cell {
   row: string;
 }
 
-/** The form as it is printed, with what has been filled in. `mark` stands at the foot of each sheet, `foot` at the end. */
-export function Preview({ form, data, mark, foot }: { form: FormInfo; data: Data; mark: string; foot: string }) {
+interface Previewed {
+  form: FormInfo;
+  data: Data;
+  number: string;
+  digest: string;
+}
+
+/** The form as it is printed, with what has been filled in; number and checksum at its end and the foot of each sheet. */
+export function Preview({ form, data, number, digest }: Previewed) {
+  const mark = `编号 ${number}　SHA-256 ${digest.slice(0, 16)}…`;
   useEffect(() => {
     const root = document.documentElement.dataset;
     root.zjFoot = mark;
@@ -30,7 +38,7 @@ export function Preview({ form, data, mark, foot }: { form: FormInfo; data: Data
       {form.sections.map((section) => (
         <Part section={section} data={data} key={section.pointer} />
       ))}
-      <p class="zj-paper__foot">{foot}</p>
+      <p class="zj-paper__foot">{`编号 ${number}　SHA-256 ${digest}`}</p>
     </article>
   );
 }
